@@ -1,0 +1,1 @@
+//! Mail addresses: as written in a header, and as compared (RFC 5322 section 3.4).

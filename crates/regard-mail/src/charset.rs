@@ -1,0 +1,1 @@
+//! Bytes of any declared or undeclared charset to text.

@@ -1,0 +1,1 @@
+//! Outgoing mail: headers, alternatives, attachments, DKIM signature (RFC 6376).

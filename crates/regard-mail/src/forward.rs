@@ -1,0 +1,1 @@
+//! Unwrapping of forwarded mail: who wrote it, to whom, when.

@@ -1,0 +1,1 @@
+//! Sanitising of HTML mail and its plain-text form.

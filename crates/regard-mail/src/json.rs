@@ -1,0 +1,1 @@
+//! The command contract: one parsed mail as one JSON object.

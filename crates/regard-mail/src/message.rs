@@ -1,0 +1,1 @@
+//! The model of a mail and its total parser.

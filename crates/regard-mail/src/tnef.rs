@@ -1,0 +1,1 @@
+//! Unpacking of winmail.dat (MS-OXTNEF).

@@ -1,0 +1,1 @@
+//! How far the sender can be believed: SPF, DKIM, DMARC, ARC.
