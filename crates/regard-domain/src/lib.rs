@@ -1,1 +1,22 @@
-//! regard-domain.
+//! The rules of a service desk, as plain values and plain functions.
+//!
+//! This room owns ids, time as an argument, who may do what, the states of a ticket, business hours, who waits and
+//! until when, the shape of events and jobs, and the grammar of a search. It never does IO, never speaks SQL or HTTP,
+//! and never asks the machine what time it is: every function takes its time and its chance from the caller.
+//!
+//! Start with [`ticket`], then [`waiting`], which is law 1 as arithmetic.
+
+pub mod id;
+pub mod clock;
+pub mod chance;
+pub mod field;
+pub mod user;
+pub mod channel;
+pub mod ticket;
+pub mod schedule;
+pub mod waiting;
+pub mod event;
+pub mod view;
+pub mod search;
+pub mod law;
+pub mod job;

@@ -1,0 +1,130 @@
+//! What happened to a ticket: the events of an audit, written in the transaction of the deed that made them.
+
+use crate::id::{CommentId, OutgoingId, TicketId, UserId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened. The tag is the word the timeline, the API and the log use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// The ticket began.
+    Create,
+    /// Somebody said something.
+    Comment {
+        /// Which comment.
+        comment_id: CommentId,
+        /// Whether the customer sees it.
+        public: bool,
+    },
+    /// A field changed.
+    Change {
+        /// The field, in the market's words.
+        field: String,
+        /// What it was; absent when it had no value.
+        previous: Option<String>,
+        /// What it is; absent when the value was taken away.
+        value: Option<String>,
+    },
+    /// The "just a moment" went out with its wait.
+    Acknowledged {
+        /// Our mail.
+        outgoing_id: OutgoingId,
+        /// By when we said they would hear.
+        hear_by: Timestamp,
+    },
+    /// Mail of ours was handed over to the next server.
+    Sent {
+        /// Our mail.
+        outgoing_id: OutgoingId,
+        /// To whom.
+        to: Vec<String>,
+    },
+    /// Mail of ours did not arrive.
+    NotDelivered {
+        /// Our mail, when the report names it.
+        outgoing_id: Option<OutgoingId>,
+        /// The addresses that failed.
+        to: Vec<String>,
+        /// Whether trying again is useless.
+        permanent: bool,
+        /// What the other server said.
+        reason: String,
+    },
+    /// A machine answered (absence note, delay notice, delivery report): recorded, nobody woken.
+    MachineAnswer {
+        /// Its words.
+        comment_id: CommentId,
+        /// What kind of answer.
+        kind: String,
+    },
+    /// Another ticket's comments came here.
+    MergedFrom {
+        /// The other ticket.
+        ticket_id: TicketId,
+    },
+    /// This ticket's comments went there.
+    MergedInto {
+        /// The other ticket.
+        ticket_id: TicketId,
+    },
+    /// A merge was undone.
+    Unmerged {
+        /// The other ticket.
+        ticket_id: TicketId,
+    },
+    /// It began as a part of another ticket.
+    SplitFrom {
+        /// The other ticket.
+        ticket_id: TicketId,
+    },
+    /// A part of it became a ticket of its own.
+    SplitInto {
+        /// The new ticket.
+        ticket_id: TicketId,
+    },
+    /// It may belong to another ticket; a person decides.
+    MergeProposed {
+        /// The other ticket.
+        ticket_id: TicketId,
+        /// Why we think so.
+        reason: String,
+    },
+    /// It sleeps until then.
+    Snoozed {
+        /// When it comes back.
+        until: Timestamp,
+    },
+    /// It is awake again.
+    Woke,
+    /// Somebody took a reply back before it left.
+    Undone {
+        /// The comment that was taken back (its words are in the writer's draft).
+        comment_id: CommentId,
+    },
+    /// A user joined the conversation as cc or follower.
+    CollaboratorAdded {
+        /// Who.
+        user_id: UserId,
+    },
+    /// A user left the conversation.
+    CollaboratorRemoved {
+        /// Who.
+        user_id: UserId,
+    },
+    /// It was put away as spam.
+    MarkedSpam,
+    /// It is no spam.
+    UnmarkedSpam,
+    /// It was put in the bin.
+    Deleted,
+    /// It was taken out of the bin.
+    Restored,
+}
+
+impl Event {
+    /// A field that changed; `None` when both values are the same.
+    pub fn change(field: &str, previous: Option<String>, value: Option<String>) -> Option<Event> {
+        (previous != value).then(|| Event::Change { field: field.to_owned(), previous, value })
+    }
+}

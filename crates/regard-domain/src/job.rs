@@ -1,0 +1,88 @@
+//! Work that rides a transaction: what each job is about, and how often it is tried.
+
+use crate::id::{OutgoingId, RawMessageId, TicketId};
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+/// A piece of work. The tag is the kind that the queue, the log and the page of dead jobs show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Turn a received message into a comment, a ticket or a held mail. Safe to repeat.
+    ProcessRawMessage {
+        /// Which message.
+        raw_message_id: RawMessageId,
+    },
+    /// Hand a message of ours to the next server. Safe to repeat.
+    SendMail {
+        /// Which message.
+        outgoing_id: OutgoingId,
+    },
+    /// Tell a new customer that we have their words, and when they will hear.
+    Acknowledge {
+        /// Which ticket.
+        ticket_id: TicketId,
+    },
+    /// Wake a sleeping ticket.
+    Wake {
+        /// Which ticket.
+        ticket_id: TicketId,
+    },
+    /// Check the laws and write down what was found.
+    CheckLaws,
+    /// Compare mailboxes with what we stored, and throw away what has outlived its purpose (sessions, links, uploads).
+    Housekeeping,
+}
+
+impl Job {
+    /// The kind as a word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Job::ProcessRawMessage { .. } => "process_raw_message",
+            Job::SendMail { .. } => "send_mail",
+            Job::Acknowledge { .. } => "acknowledge",
+            Job::Wake { .. } => "wake",
+            Job::CheckLaws => "check_laws",
+            Job::Housekeeping => "housekeeping",
+        }
+    }
+
+    /// How often it is tried before it is dead and a person looks at it.
+    pub fn max_attempts(&self) -> i64 {
+        match self {
+            Job::SendMail { .. } => 30,
+            Job::ProcessRawMessage { .. } => 12,
+            _ => 8,
+        }
+    }
+}
+
+/// How long to wait after the `attempt`-th failure (from 1): doubling from two seconds up to four hours, less up to a
+/// fifth by `jitter` (any number), so that what failed together does not come back together.
+pub fn backoff(attempt: i64, jitter: u64) -> SignedDuration {
+    let exponent = u32::try_from(attempt.clamp(1, 14) - 1).unwrap_or(0);
+    let millis = (2_000_i64 << exponent).min(4 * 3_600_000);
+    let cut = i64::try_from(jitter % 1_000).unwrap_or(0) * millis / 5_000;
+    SignedDuration::from_millis(millis - cut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_doubles_and_ends_at_four_hours() {
+        assert_eq!(backoff(1, 0), SignedDuration::from_secs(2));
+        assert_eq!(backoff(3, 0), SignedDuration::from_secs(8));
+        assert_eq!(backoff(30, 0), SignedDuration::from_hours(4));
+        assert!(backoff(3, 999) > SignedDuration::from_secs(6));
+    }
+
+    #[test]
+    fn a_job_reads_back_from_its_row() {
+        let job = Job::SendMail { outgoing_id: OutgoingId(7) };
+        let text = serde_json::to_string(&job).expect("plain data");
+        assert_eq!(text, r#"{"kind":"send_mail","outgoing_id":7}"#);
+        assert_eq!(serde_json::from_str::<Job>(&text).expect("reads back"), job);
+    }
+}

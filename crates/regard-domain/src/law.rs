@@ -1,0 +1,63 @@
+//! The ten laws: their numbers, their words, and what a breach looks like.
+
+use serde::{Deserialize, Serialize};
+
+/// A law that can be checked over the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Law {
+    /// Every person waiting has an owner or an owning group and a future time at which they will next hear.
+    NobodyIgnored,
+    /// No private comment, finding or other customer's data leaves by any door.
+    OnlyThoseMeantHear,
+}
+
+impl Law {
+    /// The laws this version checks, in their order.
+    pub const ALL: [Law; 2] = [Law::NobodyIgnored, Law::OnlyThoseMeantHear];
+
+    /// Its number in the mission.
+    pub fn number(self) -> u8 {
+        match self {
+            Law::NobodyIgnored => 1,
+            Law::OnlyThoseMeantHear => 9,
+        }
+    }
+
+    /// The law of a number; `None` for one that is not checked yet.
+    pub fn from_number(number: u8) -> Option<Law> {
+        Law::ALL.into_iter().find(|law| law.number() == number)
+    }
+
+    /// Its short words.
+    pub fn title(self) -> &'static str {
+        match self {
+            Law::NobodyIgnored => "Nobody is ignored",
+            Law::OnlyThoseMeantHear => "Only those meant to hear, hear",
+        }
+    }
+
+    /// What it says.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Law::NobodyIgnored => {
+                "Every person waiting has an owner or an owning group, and a future time at which they will next hear."
+            }
+            Law::OnlyThoseMeantHear => {
+                "No private comment, finding or other customer’s data leaves by any door."
+            }
+        }
+    }
+}
+
+/// One row that breaks a law.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Breach {
+    /// The law's number.
+    pub law: u8,
+    /// The table of the row.
+    pub table: String,
+    /// Its id.
+    pub id: i64,
+    /// What is wrong, and what would mend it.
+    pub why: String,
+}
