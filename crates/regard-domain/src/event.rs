@@ -62,6 +62,8 @@ pub enum Event {
     MergedFrom {
         /// The other ticket.
         ticket_id: TicketId,
+        /// Which comments came: a merge can be undone exactly.
+        comment_ids: Vec<CommentId>,
     },
     /// This ticket's comments went there.
     MergedInto {

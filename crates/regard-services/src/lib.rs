@@ -1,1 +1,16 @@
-//! regard-services.
+//! Every deed of a service desk, once.
+//!
+//! This room owns what Regard does: `fn deed(ctx, input) -> Result<T, ServiceError>`. Each deed permits, validates,
+//! stores in one transaction, records the event and enqueues what follows; then it commits, and only then is anybody
+//! told. It never knows HTTP, sockets or templates, and every door (pages, API, mail, widget, jobs) calls the same one.
+//!
+//! Start with [`tickets::solve`]: the specimen that every deed looks like. Then [`unit`], which is the transaction.
+
+pub mod error;
+pub mod live;
+pub mod desk;
+pub mod ctx;
+pub mod unit;
+pub mod settings;
+pub mod waiting;
+pub mod tickets;

@@ -1,1 +1,25 @@
-//! regard-store.
+//! All the SQL of Regard, once, for two engines.
+//!
+//! This room owns the connection ([`db`]), the few names in which the engines differ ([`dialect`]), the migrations, the
+//! blobs beside the database, and one file per family of tables. It never decides who may do what, never knows HTTP,
+//! and is a dependency of the services alone (the binary and the tests open and migrate it).
+//!
+//! Start with [`db`], then read [`ticket`]: every other file has its shape. A statement is a constant made by
+//! [`sql!`](crate::sql), and a test prepares every one of them on both engines.
+
+pub mod error;
+pub mod dialect;
+pub mod db;
+pub mod statement;
+pub mod migrate;
+pub mod blob;
+pub mod job;
+pub mod setting;
+pub mod user;
+pub mod session;
+pub mod organization;
+pub mod group;
+pub mod ticket;
+pub mod comment;
+pub mod audit;
+pub mod catalogue;

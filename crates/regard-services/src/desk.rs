@@ -1,0 +1,51 @@
+//! Everything a deed stands on: the data, the files, time, chance, the bells, and where this desk is in the world.
+
+use crate::live::Live;
+use regard_domain::chance::Chance;
+use regard_domain::clock::Clock;
+use regard_store::blob::Blobs;
+use regard_store::db::Db;
+use std::sync::Arc;
+
+/// What the operator decided, as far as deeds need it.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The address of the desk in links, without a trailing slash: `https://desk.example.com`.
+    pub url: String,
+    /// The domain in the Message-IDs we make and the name we greet other servers with.
+    pub domain: String,
+    /// Seconds between sending a reply and its leaving, in which it can be taken back.
+    pub undo_secs: i64,
+    /// Outgoing mail is caught and shown instead of sent.
+    pub catch_mail: bool,
+    /// The key under which secrets (mailbox passwords) are kept: 32 bytes.
+    pub secret_key: [u8; 32],
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self {
+            url: "http://127.0.0.1:4747".into(),
+            domain: "localhost".into(),
+            undo_secs: 8,
+            catch_mail: true,
+            secret_key: [0; 32],
+        }
+    }
+}
+
+/// A running desk.
+pub struct Desk {
+    /// The data.
+    pub db: Db,
+    /// Raw mail and attachments.
+    pub blobs: Blobs,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub chance: Arc<dyn Chance>,
+    /// The bells.
+    pub live: Live,
+    /// Where it is.
+    pub place: Place,
+}

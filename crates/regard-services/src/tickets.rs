@@ -1,0 +1,70 @@
+//! Deeds on a ticket. [`solve`] is the specimen: permit, lock, ask the domain, store, record, commit.
+
+use crate::ctx::Ctx;
+use crate::error::{Result, ServiceError};
+use crate::unit::Unit;
+use crate::{settings, waiting};
+use regard_domain::event::Event;
+use regard_domain::id::TicketId;
+use regard_domain::ticket::{self as rules, Status};
+use regard_domain::user::{Sight, sight};
+use regard_store::db::Conn;
+use regard_store::ticket::{self, Ticket};
+
+/// The ticket of a number, as far as the actor may have it.
+pub async fn show(ctx: &Ctx, id: TicketId) -> Result<Ticket> {
+    let mut conn = ctx.read().await?;
+    see(ctx, &mut conn, id, Sight::Public).await?;
+    ticket::find(&mut conn, id).await?.ok_or(ServiceError::NotFound("ticket"))
+}
+
+/// We think the matter is done. The customer's next word opens it again.
+pub async fn solve(ctx: &Ctx, id: TicketId) -> Result<()> {
+    change_status(ctx, id, Status::Solved).await
+}
+
+/// Moves a ticket to another status.
+pub async fn change_status(ctx: &Ctx, id: TicketId, to: Status) -> Result<()> {
+    let mut unit = ctx.begin().await?;
+    let mut ticket = lock(ctx, &mut unit, id).await?;
+    rules::change_status(ticket.status, to).map_err(|refusal| ServiceError::Conflict(refusal.sentence()))?;
+    let events = set_status(&mut ticket, to, unit.now());
+    write_back(&mut unit, ticket, &events).await?;
+    unit.commit().await
+}
+
+/// How much of the ticket the actor may have; less than `needed` is an error that does not tell more than it must.
+pub async fn see(ctx: &Ctx, conn: &mut Conn, id: TicketId, needed: Sight) -> Result<Sight> {
+    let facts = ticket::facts(conn, id).await?.ok_or(ServiceError::NotFound("ticket"))?;
+    match sight(&ctx.actor, &facts) {
+        Sight::Nothing => Err(ServiceError::NotFound("ticket")),
+        got if got < needed => Err(ServiceError::Forbidden("Only colleagues can do this.".into())),
+        got => Ok(got),
+    }
+}
+
+/// Locks a ticket for a deed of a colleague (or of the desk itself).
+pub(crate) async fn lock(ctx: &Ctx, unit: &mut Unit, id: TicketId) -> Result<Ticket> {
+    see(ctx, unit, id, Sight::Staff).await?;
+    ticket::lock(unit, id).await?.ok_or(ServiceError::NotFound("ticket"))
+}
+
+/// Sets a status that was checked, with what goes with it.
+pub(crate) fn set_status(ticket: &mut Ticket, to: Status, now: jiff::Timestamp) -> Vec<Event> {
+    let before = std::mem::replace(&mut ticket.status, to);
+    ticket.solved_at = if to.is_done() { ticket.solved_at.or(Some(now)) } else { None };
+    if to.is_done() {
+        ticket.snoozed_until = None;
+    }
+    Event::change("status", Some(before.to_string()), Some(to.to_string())).into_iter().collect()
+}
+
+/// Writes a changed ticket back with its clock, and records what happened.
+pub(crate) async fn write_back(unit: &mut Unit, mut ticket: Ticket, events: &[Event]) -> Result<()> {
+    let settings = settings::load(unit).await?;
+    waiting::derive(unit, &mut ticket, &settings).await?;
+    let now = unit.now();
+    ticket::update(unit, &ticket, now).await?;
+    unit.record(ticket.id, events).await?;
+    Ok(())
+}

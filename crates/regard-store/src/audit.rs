@@ -1,0 +1,111 @@
+//! What happened: one row per deed on a ticket, with its events, written in the deed's transaction. Its ids are the
+//! cursor of the live stream.
+
+use crate::db::{Conn, Tx};
+use crate::dialect::Engine;
+use crate::error::{Result, StoreError};
+use crate::{args, sql};
+use jiff::Timestamp;
+use regard_domain::channel::Channel;
+use regard_domain::clock::from_micros;
+use regard_domain::event::Event;
+use regard_domain::id::{AuditId, TicketId, UserId};
+use sqlx::FromRow;
+
+macro_rules! select_audits {
+    ($rest:literal) => {
+        concat!(
+            "select audit_id, ticket_id, author_id, channel, rule, events, created_at from audits ",
+            $rest
+        )
+    };
+}
+
+sql! {
+    LIST = select_audits!("where ticket_id = $1 order by audit_id");
+    LIST_AFTER (Engine::Sqlite) = "select audit_id, ticket_id from audits where audit_id > $1 order by audit_id limit $2";
+    LIST_AFTER_POSTGRES (Engine::Postgres) = "select audit_id, ticket_id from audits where audit_id > $1
+        and written_by < pg_snapshot_xmin(pg_current_snapshot()) order by audit_id limit $2";
+    LAST = "select coalesce(max(audit_id), 0) from audits";
+    INSERT = "insert into audits (ticket_id, author_id, channel, rule, events, created_at)
+        values ($1, $2, $3, $4, $5, $6) returning audit_id";
+}
+
+/// What one deed did to a ticket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Audit {
+    /// Its row.
+    pub id: AuditId,
+    /// The ticket.
+    pub ticket_id: TicketId,
+    /// Who did it; `None` when the desk did.
+    pub author_id: Option<UserId>,
+    /// By which door.
+    pub channel: Channel,
+    /// Which rule of the desk, when the desk did it.
+    pub rule: Option<String>,
+    /// What happened.
+    pub events: Vec<Event>,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+#[derive(FromRow)]
+struct AuditRow {
+    audit_id: i64,
+    ticket_id: i64,
+    author_id: Option<i64>,
+    channel: String,
+    rule: Option<String>,
+    events: String,
+    created_at: i64,
+}
+
+impl AuditRow {
+    fn read(self) -> Result<Audit> {
+        let corrupt = |column| StoreError::Corrupt { table: "audits", column, row: self.audit_id };
+        Ok(Audit {
+            id: AuditId(self.audit_id),
+            ticket_id: TicketId(self.ticket_id),
+            author_id: self.author_id.map(UserId),
+            channel: Channel::from_word(&self.channel).ok_or(corrupt("channel"))?,
+            events: serde_json::from_str(&self.events).map_err(|_| corrupt("events"))?,
+            rule: self.rule,
+            created_at: from_micros(self.created_at),
+        })
+    }
+}
+
+/// A ticket's history, oldest first.
+pub async fn list(conn: &mut Conn, ticket: TicketId) -> Result<Vec<Audit>> {
+    let rows: Vec<AuditRow> = conn.all(LIST, args![ticket]).await?;
+    rows.into_iter().map(AuditRow::read).collect()
+}
+
+/// Which tickets changed after a cursor, in order; never steps over a row that commits late.
+pub async fn list_after(conn: &mut Conn, cursor: AuditId, limit: i64) -> Result<Vec<(AuditId, TicketId)>> {
+    let sql = conn.engine().pick(LIST_AFTER, LIST_AFTER_POSTGRES);
+    let rows: Vec<(i64, i64)> = conn.all(sql, args![cursor, limit]).await?;
+    Ok(rows.into_iter().map(|(audit, ticket)| (AuditId(audit), TicketId(ticket))).collect())
+}
+
+/// The newest cursor.
+pub async fn last(conn: &mut Conn) -> Result<AuditId> {
+    let (id,): (i64,) = conn.one(LAST, args![]).await?;
+    Ok(AuditId(id))
+}
+
+/// Writes what a deed did.
+pub async fn insert(
+    tx: &mut Tx,
+    ticket: TicketId,
+    author: Option<UserId>,
+    channel: Channel,
+    rule: Option<&str>,
+    events: &[Event],
+    now: Timestamp,
+) -> Result<AuditId> {
+    let events = serde_json::to_string(events).expect("events are plain data");
+    let (id,): (i64,) = tx.one(INSERT, args![ticket, author, channel.as_str(), rule, events, now]).await?;
+    Ok(AuditId(id))
+}

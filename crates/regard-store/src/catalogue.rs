@@ -1,0 +1,42 @@
+//! All statements of the store, for the test that prepares them on both engines.
+
+use crate::statement::Statement;
+
+/// Every file's statements. A file that is missing here fails the test below.
+pub const ALL: &[&[Statement]] = &[
+    crate::migrate::STATEMENTS,
+    crate::job::STATEMENTS,
+    crate::setting::STATEMENTS,
+    crate::user::STATEMENTS,
+    crate::ticket::STATEMENTS,
+    crate::comment::STATEMENTS,
+    crate::audit::STATEMENTS,
+];
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_file_with_statements_is_in_the_catalogue() {
+        let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let catalogue = include_str!("catalogue.rs");
+        for path in rust_files(&source) {
+            let text = std::fs::read_to_string(&path).expect("our own source");
+            let inside = path.strip_prefix(&source).expect("below it").with_extension("");
+            let module = inside.to_string_lossy().replace('/', "::");
+            if text.lines().any(|line| line == "sql! {") {
+                assert!(
+                    catalogue.contains(&format!("crate::{module}::STATEMENTS")),
+                    "add {module} to catalogue.rs"
+                );
+            }
+        }
+    }
+
+    fn rust_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+        let entries = std::fs::read_dir(folder).expect("our own source").flatten().map(|entry| entry.path());
+        entries
+            .flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] })
+            .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+            .collect()
+    }
+}

@@ -1,0 +1,166 @@
+//! The queue table: work is inserted in the transaction of the deed that needs it, and claimed by workers.
+//!
+//! A claim is a lease: a worker that dies leaves a job that becomes ready again when its lease ends.
+
+use crate::db::{Conn, Tx};
+use crate::dialect::Engine;
+use crate::error::{Result, StoreError};
+use crate::{args, sql};
+use jiff::{SignedDuration, Timestamp};
+use regard_domain::clock::from_micros;
+use regard_domain::id::JobId;
+use regard_domain::job::Job;
+
+sql! {
+    INSERT = "insert into jobs (kind, payload, state, run_at, max_attempts, unique_key, created_at)
+        values ($1, $2, 'ready', $3, $4, $5, $6) on conflict do nothing";
+    CLAIM (Engine::Sqlite) = "update jobs set state = 'running', attempts = attempts + 1, locked_by = $1, locked_until = $2
+        where job_id in (select job_id from jobs where state = 'ready' and run_at <= $3 order by run_at, job_id limit $4)
+        returning job_id, payload, attempts, max_attempts";
+    CLAIM_POSTGRES (Engine::Postgres) = "update jobs set state = 'running', attempts = attempts + 1, locked_by = $1, locked_until = $2
+        where job_id in (select job_id from jobs where state = 'ready' and run_at <= $3 order by run_at, job_id limit $4
+            for update skip locked)
+        returning job_id, payload, attempts, max_attempts";
+    FINISH = "delete from jobs where job_id = $1 and locked_by = $2";
+    RETRY = "update jobs set state = 'ready', run_at = $3, last_error = $4, locked_by = null, locked_until = null,
+        unique_key = null where job_id = $1 and locked_by = $2";
+    BURY = "update jobs set state = 'dead', last_error = $3, locked_by = null, locked_until = null
+        where job_id = $1 and locked_by = $2";
+    RELEASE_EXPIRED = "update jobs set state = 'ready', unique_key = null, locked_by = null, locked_until = null
+        where state = 'running' and locked_until < $1";
+    NEXT_AT = "select min(run_at) from jobs where state = 'ready'";
+    COUNT = "select count(*) from jobs where state = $1";
+    LIST_DEAD = "select job_id, kind, payload, attempts, last_error, created_at from jobs where state = 'dead'
+        order by job_id desc limit $1";
+    REVIVE = "update jobs set state = 'ready', attempts = 0, run_at = $2 where job_id = $1 and state = 'dead'";
+    CANCEL = "delete from jobs where state = 'ready' and payload = $1";
+}
+
+/// A job a worker holds.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// Its row.
+    pub id: JobId,
+    /// What to do.
+    pub job: Job,
+    /// Which try this is, from 1.
+    pub attempt: i64,
+    /// How many there may be.
+    pub max_attempts: i64,
+}
+
+/// A job that was tried too often, or that asked to be buried.
+#[derive(Clone, Debug)]
+pub struct Dead {
+    /// Its row.
+    pub id: JobId,
+    /// Its kind.
+    pub kind: String,
+    /// What it was about, as JSON.
+    pub payload: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What the last try said.
+    pub last_error: String,
+    /// When it was enqueued.
+    pub created_at: Timestamp,
+}
+
+/// Enqueues a job in the running unit. With a `unique_key`, a waiting job of the same key makes this one needless.
+pub async fn insert(
+    tx: &mut Tx,
+    job: &Job,
+    run_at: Timestamp,
+    unique_key: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    let args = args![job.kind(), payload(job), run_at, job.max_attempts(), unique_key, now];
+    tx.execute(INSERT, args).await?;
+    Ok(())
+}
+
+fn payload(job: &Job) -> String {
+    serde_json::to_string(job).expect("a job is plain data")
+}
+
+/// Takes up to `limit` due jobs for a worker, until `lease` from now.
+pub async fn claim(
+    tx: &mut Tx,
+    worker: &str,
+    limit: i64,
+    lease: SignedDuration,
+    now: Timestamp,
+) -> Result<Vec<Claimed>> {
+    let sql = tx.engine().pick(CLAIM, CLAIM_POSTGRES);
+    let rows: Vec<(i64, String, i64, i64)> = tx.all(sql, args![worker, now + lease, now, limit]).await?;
+    rows.into_iter()
+        .map(|(id, payload, attempt, max_attempts)| {
+            let job = serde_json::from_str(&payload).map_err(|_| StoreError::Corrupt {
+                table: "jobs",
+                column: "payload",
+                row: id,
+            })?;
+            Ok(Claimed { id: JobId(id), job, attempt, max_attempts })
+        })
+        .collect()
+}
+
+/// Removes a job that is done; `false` when the lease was lost meanwhile.
+pub async fn finish(tx: &mut Tx, id: JobId, worker: &str) -> Result<bool> {
+    Ok(tx.execute(FINISH, args![id, worker]).await? == 1)
+}
+
+/// Puts a job back, to be tried at `run_at`.
+pub async fn retry(tx: &mut Tx, id: JobId, worker: &str, run_at: Timestamp, error: &str) -> Result<()> {
+    tx.execute(RETRY, args![id, worker, run_at, error]).await?;
+    Ok(())
+}
+
+/// Gives a job up: a person will see it.
+pub async fn bury(tx: &mut Tx, id: JobId, worker: &str, error: &str) -> Result<()> {
+    tx.execute(BURY, args![id, worker, error]).await?;
+    Ok(())
+}
+
+/// Makes jobs ready again whose worker is gone; gives their number.
+pub async fn release_expired(tx: &mut Tx, now: Timestamp) -> Result<u64> {
+    tx.execute(RELEASE_EXPIRED, args![now]).await
+}
+
+/// When the next job is due; `None` when nothing waits.
+pub async fn next_at(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    let (at,): (Option<i64>,) = conn.one(NEXT_AT, args![]).await?;
+    Ok(at.map(from_micros))
+}
+
+/// How many jobs are in a state: `ready`, `running` or `dead`.
+pub async fn count(conn: &mut Conn, state: &str) -> Result<i64> {
+    let (count,): (i64,) = conn.one(COUNT, args![state]).await?;
+    Ok(count)
+}
+
+/// The newest dead jobs.
+pub async fn list_dead(conn: &mut Conn, limit: i64) -> Result<Vec<Dead>> {
+    let rows: Vec<(i64, String, String, i64, String, i64)> = conn.all(LIST_DEAD, args![limit]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, kind, payload, attempts, last_error, created_at)| Dead {
+            id: JobId(id),
+            kind,
+            payload,
+            attempts,
+            last_error,
+            created_at: from_micros(created_at),
+        })
+        .collect())
+}
+
+/// Runs a dead job again; `false` when it is not dead (any more).
+pub async fn revive(tx: &mut Tx, id: JobId, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(REVIVE, args![id, now]).await? == 1)
+}
+
+/// Takes a job back that nobody has started; `false` when it is too late.
+pub async fn cancel(tx: &mut Tx, job: &Job) -> Result<bool> {
+    Ok(tx.execute(CANCEL, args![payload(job)]).await? > 0)
+}

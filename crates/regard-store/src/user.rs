@@ -1,0 +1,334 @@
+//! People and the addresses by which we know them.
+
+use crate::db::{Conn, Tx};
+use crate::error::{Result, StoreError};
+use crate::{args, sql};
+use jiff::Timestamp;
+use regard_domain::clock::from_micros;
+use regard_domain::id::{GroupId, IdentityId, OrganizationId, UserId};
+use regard_domain::user::{Person, Role, TicketAccess};
+use sqlx::FromRow;
+
+const COLUMNS: &str =
+    "user_id, name, role, access, email, organization_id, notes, signature, zone, locale, is_suspended,
+    preferences, last_signed_in_at, created_at, updated_at";
+
+macro_rules! select_users {
+    ($rest:literal) => {
+        concat!(
+            "select user_id, name, role, access, email, organization_id, notes, signature, zone, locale, is_suspended,
+            preferences, last_signed_in_at, created_at, updated_at from users ",
+            $rest
+        )
+    };
+}
+
+sql! {
+    FIND = select_users!("where user_id = $1");
+    FIND_BY_EMAIL = select_users!("where user_id = (select user_id from identities where kind = 'email' and value = $1)
+        and deleted_at is null");
+    LIST_STAFF = select_users!("where role <> 'end-user' and deleted_at is null order by name, user_id");
+    LIST_BY_NAME = select_users!("where name >= $1 and name < $2 and deleted_at is null order by name, user_id limit $3");
+    INSERT = "insert into users (name, role, access, email, organization_id, zone, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $7) returning user_id";
+    INSERT_IDENTITY = "insert into identities (user_id, kind, value, is_primary, verified_at, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $6) returning identity_id";
+    UPDATE_NAME = "update users set name = $2, updated_at = $3 where user_id = $1";
+    UPDATE_ROLE = "update users set role = $2, access = $3, updated_at = $4 where user_id = $1";
+    UPDATE_NOTES = "update users set notes = $2, updated_at = $3 where user_id = $1";
+    UPDATE_SIGNATURE = "update users set signature = $2, updated_at = $3 where user_id = $1";
+    UPDATE_PREFERENCES = "update users set preferences = $2, updated_at = $3 where user_id = $1";
+    UPDATE_ORGANIZATION = "update users set organization_id = $2, updated_at = $3 where user_id = $1";
+    UPDATE_SUSPENDED = "update users set is_suspended = $2, updated_at = $3 where user_id = $1";
+    FIND_PASSWORD = "select password_hash from users where user_id = $1";
+    UPDATE_PASSWORD = "update users set password_hash = $2, updated_at = $3 where user_id = $1";
+    LIST_IDENTITIES = "select identity_id, user_id, kind, value, is_primary, verified_at, undeliverable_at, undeliverable_reason
+        from identities where user_id = $1 order by is_primary desc, identity_id";
+    MARK_UNDELIVERABLE = "update identities set undeliverable_at = $2, undeliverable_reason = $3, updated_at = $2
+        where kind = 'email' and value = $1";
+    MARK_VERIFIED = "update identities set verified_at = $2, undeliverable_at = null, undeliverable_reason = null, updated_at = $2
+        where kind = 'email' and value = $1";
+    LIST_GROUPS = "select group_id from memberships where user_id = $1 order by group_id";
+    COUNT_STAFF = "select count(*) from users where role <> 'end-user' and deleted_at is null";
+}
+
+/// A person as the database keeps them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct User {
+    /// Who.
+    pub id: UserId,
+    /// What we call them.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Which tickets they see as an agent.
+    pub access: TicketAccess,
+    /// Their main address.
+    pub email: Option<String>,
+    /// Their company.
+    pub organization_id: Option<OrganizationId>,
+    /// What colleagues should know; the person may read it.
+    pub notes: String,
+    /// What stands under their replies.
+    pub signature: String,
+    /// Their IANA zone, when known.
+    pub zone: Option<String>,
+    /// Their language, when known.
+    pub locale: Option<String>,
+    /// Whether they are kept from signing in and writing.
+    pub is_suspended: bool,
+    /// Their own settings, as JSON.
+    pub preferences: String,
+    /// When they last signed in.
+    pub last_signed_in_at: Option<Timestamp>,
+    /// Since when we know them.
+    pub created_at: Timestamp,
+    /// When something about them last changed.
+    pub updated_at: Timestamp,
+}
+
+#[derive(FromRow)]
+struct UserRow {
+    user_id: i64,
+    name: String,
+    role: String,
+    access: String,
+    email: Option<String>,
+    organization_id: Option<i64>,
+    notes: String,
+    signature: String,
+    zone: Option<String>,
+    locale: Option<String>,
+    is_suspended: bool,
+    preferences: String,
+    last_signed_in_at: Option<i64>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl UserRow {
+    fn read(self) -> Result<User> {
+        let corrupt = |column| StoreError::Corrupt { table: "users", column, row: self.user_id };
+        Ok(User {
+            id: UserId(self.user_id),
+            role: Role::from_word(&self.role).ok_or(corrupt("role"))?,
+            access: TicketAccess::from_word(&self.access).ok_or(corrupt("access"))?,
+            name: self.name,
+            email: self.email,
+            organization_id: self.organization_id.map(OrganizationId),
+            notes: self.notes,
+            signature: self.signature,
+            zone: self.zone,
+            locale: self.locale,
+            is_suspended: self.is_suspended,
+            preferences: self.preferences,
+            last_signed_in_at: self.last_signed_in_at.map(from_micros),
+            created_at: from_micros(self.created_at),
+            updated_at: from_micros(self.updated_at),
+        })
+    }
+}
+
+/// A person to be inserted.
+#[derive(Clone, Debug)]
+pub struct NewUser<'a> {
+    /// What we call them.
+    pub name: &'a str,
+    /// What they may do.
+    pub role: Role,
+    /// Which tickets they see as an agent.
+    pub access: TicketAccess,
+    /// Their main address, lower case.
+    pub email: Option<&'a str>,
+    /// Their company.
+    pub organization_id: Option<OrganizationId>,
+    /// Their IANA zone.
+    pub zone: Option<&'a str>,
+}
+
+/// An address or number of a person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Identity {
+    /// Its row.
+    pub id: IdentityId,
+    /// Whose.
+    pub user_id: UserId,
+    /// `email`, `phone`, `social`.
+    pub kind: String,
+    /// The address, lower case.
+    pub value: String,
+    /// Whether it is the main one.
+    pub is_primary: bool,
+    /// When the person proved that it is theirs.
+    pub verified_at: Option<Timestamp>,
+    /// Since when mail to it comes back for good.
+    pub undeliverable_at: Option<Timestamp>,
+    /// What the other server said then.
+    pub undeliverable_reason: Option<String>,
+}
+
+/// The person of an id.
+pub async fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
+    conn.optional::<UserRow>(FIND, args![id]).await?.map(UserRow::read).transpose()
+}
+
+/// The people of several ids, in no order: one query for a whole page.
+pub async fn list_by_ids(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<User>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list = ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(",");
+    let sql = sqlx::AssertSqlSafe(format!("select {COLUMNS} from users where user_id in ({list})"));
+    conn.all::<UserRow>(sql, args![]).await?.into_iter().map(UserRow::read).collect()
+}
+
+/// The person who has this mail address.
+pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
+    conn.optional::<UserRow>(FIND_BY_EMAIL, args![email]).await?.map(UserRow::read).transpose()
+}
+
+/// Everybody with a seat, by name.
+pub async fn list_staff(conn: &mut Conn) -> Result<Vec<User>> {
+    conn.all::<UserRow>(LIST_STAFF, args![]).await?.into_iter().map(UserRow::read).collect()
+}
+
+/// How many have a seat.
+pub async fn count_staff(conn: &mut Conn) -> Result<i64> {
+    let (count,): (i64,) = conn.one(COUNT_STAFF, args![]).await?;
+    Ok(count)
+}
+
+/// People whose name begins so.
+pub async fn list_by_name(conn: &mut Conn, beginning: &str, limit: i64) -> Result<Vec<User>> {
+    let end = format!("{beginning}\u{10FFFF}");
+    let rows: Vec<UserRow> = conn.all(LIST_BY_NAME, args![beginning, end, limit]).await?;
+    rows.into_iter().map(UserRow::read).collect()
+}
+
+/// Adds a person, with their main address as an identity.
+pub async fn insert(tx: &mut Tx, new: &NewUser<'_>, now: Timestamp) -> Result<UserId> {
+    let args = args![
+        new.name,
+        new.role.as_str(),
+        new.access.as_str(),
+        new.email,
+        new.organization_id,
+        new.zone,
+        now
+    ];
+    let (id,): (i64,) = tx.one(INSERT, args).await?;
+    if let Some(email) = new.email {
+        insert_identity(tx, UserId(id), "email", email, true, None, now).await?;
+    }
+    Ok(UserId(id))
+}
+
+/// Adds an address to a person; a conflict on `identities` when somebody has it.
+pub async fn insert_identity(
+    tx: &mut Tx,
+    user: UserId,
+    kind: &str,
+    value: &str,
+    is_primary: bool,
+    verified_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<IdentityId> {
+    let (id,): (i64,) =
+        tx.one(INSERT_IDENTITY, args![user, kind, value, is_primary, verified_at, now]).await?;
+    Ok(IdentityId(id))
+}
+
+/// All addresses of a person, the main one first.
+pub async fn list_identities(conn: &mut Conn, user: UserId) -> Result<Vec<Identity>> {
+    type Columns = (i64, i64, String, String, bool, Option<i64>, Option<i64>, Option<String>);
+    let rows: Vec<Columns> = conn.all(LIST_IDENTITIES, args![user]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, user, kind, value, is_primary, verified_at, undeliverable_at, undeliverable_reason)| {
+            Identity {
+                id: IdentityId(id),
+                user_id: UserId(user),
+                kind,
+                value,
+                is_primary,
+                verified_at: verified_at.map(from_micros),
+                undeliverable_at: undeliverable_at.map(from_micros),
+                undeliverable_reason,
+            }
+        })
+        .collect())
+}
+
+/// Notes that mail to an address comes back for good; `false` when nobody has the address.
+pub async fn mark_undeliverable(tx: &mut Tx, email: &str, reason: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(MARK_UNDELIVERABLE, args![email, now, reason]).await? > 0)
+}
+
+/// Notes that the person proved an address (or wrote from it again): it is deliverable.
+pub async fn mark_verified(tx: &mut Tx, email: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(MARK_VERIFIED, args![email, now]).await? > 0)
+}
+
+/// Changes the name.
+pub async fn update_name(tx: &mut Tx, id: UserId, name: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(UPDATE_NAME, args![id, name, now]).await? == 1)
+}
+
+/// Changes role and access.
+pub async fn update_role(
+    tx: &mut Tx,
+    id: UserId,
+    role: Role,
+    access: TicketAccess,
+    now: Timestamp,
+) -> Result<bool> {
+    Ok(tx.execute(UPDATE_ROLE, args![id, role.as_str(), access.as_str(), now]).await? == 1)
+}
+
+/// Changes what colleagues should know.
+pub async fn update_notes(tx: &mut Tx, id: UserId, notes: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(UPDATE_NOTES, args![id, notes, now]).await? == 1)
+}
+
+/// Changes what stands under their replies.
+pub async fn update_signature(tx: &mut Tx, id: UserId, signature: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(UPDATE_SIGNATURE, args![id, signature, now]).await? == 1)
+}
+
+/// Changes their own settings (JSON).
+pub async fn update_preferences(tx: &mut Tx, id: UserId, preferences: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(UPDATE_PREFERENCES, args![id, preferences, now]).await? == 1)
+}
+
+/// Changes the company.
+pub async fn update_organization(
+    tx: &mut Tx,
+    id: UserId,
+    organization: Option<OrganizationId>,
+    now: Timestamp,
+) -> Result<bool> {
+    Ok(tx.execute(UPDATE_ORGANIZATION, args![id, organization, now]).await? == 1)
+}
+
+/// Keeps somebody from signing in and writing, or lets them again.
+pub async fn update_suspended(tx: &mut Tx, id: UserId, is_suspended: bool, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(UPDATE_SUSPENDED, args![id, is_suspended, now]).await? == 1)
+}
+
+/// The password hash; `None` when they have no password.
+pub async fn find_password(conn: &mut Conn, id: UserId) -> Result<Option<String>> {
+    let row: Option<(Option<String>,)> = conn.optional(FIND_PASSWORD, args![id]).await?;
+    Ok(row.and_then(|(hash,)| hash))
+}
+
+/// Sets the password hash.
+pub async fn update_password(tx: &mut Tx, id: UserId, hash: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(UPDATE_PASSWORD, args![id, hash, now]).await? == 1)
+}
+
+/// What permissions need to know about a person.
+pub async fn person(conn: &mut Conn, user: &User) -> Result<Person> {
+    let groups: Vec<(i64,)> = conn.all(LIST_GROUPS, args![user.id]).await?;
+    let groups = groups.into_iter().map(|(id,)| GroupId(id)).collect();
+    Ok(Person { id: user.id, role: user.role, access: user.access, groups })
+}
