@@ -49,7 +49,8 @@ fn a_file_that_no_mod_line_names_is_found() {
         ("crates/regard-x/src/c/part.rs", ""),
         ("crates/regard-x/src/b.rs", ""),
     ];
-    let expected = ["crates/regard-x/src/a/lost.rs", "crates/regard-x/src/a/part/deep.rs", "crates/regard-x/src/b.rs"];
+    let expected =
+        ["crates/regard-x/src/a/lost.rs", "crates/regard-x/src/a/part/deep.rs", "crates/regard-x/src/b.rs"];
     assert_eq!(places(every_file_is_declared, &files), expected);
 }
 
