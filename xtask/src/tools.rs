@@ -1,9 +1,10 @@
 //! The programs that the tests need beside Rust: where they are, and how they come when they are missing.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -99,6 +100,9 @@ fn install(packages: &[&str]) -> Result<()> {
     }
     println!("installing with apt-get: {}", packages.join(" "));
     let quiet = Quiet::begin(root);
+    if packages.contains(&"postfix") {
+        answer(root, "postfix postfix/main_mailer_type select Local only")?;
+    }
     apt(root, &["update", "-q"])?;
     let done = apt(root, &[&["install", "-q", "-y", "--no-install-recommends"], packages].concat());
     drop(quiet);
@@ -106,14 +110,29 @@ fn install(packages: &[&str]) -> Result<()> {
 }
 
 fn apt(root: bool, arguments: &[&str]) -> Result<()> {
-    let mut command = if root {
-        Command::new("apt-get")
-    } else {
-        let mut sudo = Command::new("sudo");
-        sudo.args(["-n", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
-        sudo
-    };
+    let mut command = privileged(root, "apt-get");
     shell::run(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// Answers beforehand what a package would ask: a Postfix that nobody configured shall not listen to the world.
+fn answer(root: bool, line: &str) -> Result<()> {
+    let mut command = privileged(root, "debconf-set-selections").stdin(Stdio::piped()).spawn()?;
+    let mut questions = command.stdin.take().expect("stdin is a pipe, as asked for above");
+    questions.write_all(line.as_bytes())?;
+    drop(questions);
+    if !command.wait()?.success() {
+        bail!("debconf does not take `{line}`");
+    }
+    Ok(())
+}
+
+fn privileged(root: bool, program: &str) -> Command {
+    if root {
+        return Command::new(program);
+    }
+    let mut sudo = Command::new("sudo");
+    sudo.args(["-n", "DEBIAN_FRONTEND=noninteractive", program]);
+    sudo
 }
 
 /// While it lives, installing a server does not start it. Only as root; a `sudo` user's machine starts them as it likes.
