@@ -1,1 +1,92 @@
 //! The command contract: one parsed mail as one JSON object.
+//!
+//! `regard mail parse` prints [`Parsed`]; the fields keep their names and meaning for good.
+
+use serde::Serialize;
+
+use crate::address::Address;
+use crate::attachment::{Attachment, Origin};
+use crate::message::{self, Message};
+
+/// One mail in the words of the command contract.
+#[derive(Debug, Clone, Serialize)]
+pub struct Parsed {
+    /// Addresses of From, lower case, in order.
+    pub from: Vec<String>,
+    /// Addresses of To.
+    pub to: Vec<String>,
+    /// Addresses of Cc.
+    pub cc: Vec<String>,
+    /// Decoded, white space collapsed.
+    pub subject: String,
+    /// Without brackets; empty if there is none.
+    pub message_id: String,
+    /// The first id of In-Reply-To; empty if there is none.
+    pub in_reply_to: String,
+    /// All ids of References.
+    pub references: Vec<String>,
+    /// Every named part, in order; an attached message is one.
+    pub attachments: Vec<File>,
+    /// Files found inside a winmail.dat or uuencoded in a text.
+    pub unpacked: Vec<File>,
+    /// The first plain-text body: LF, line ends stripped, outer blank lines removed; `null` without one.
+    pub text: Option<String>,
+}
+
+/// One attached file.
+#[derive(Debug, Clone, Serialize)]
+pub struct File {
+    /// Decoded name.
+    pub name: String,
+    /// Media type, lower case.
+    #[serde(rename = "type")]
+    pub media_type: String,
+    /// Length of the decoded content.
+    pub bytes: usize,
+    /// Digest of the decoded content, in hex.
+    pub sha256: String,
+}
+
+/// The contract object of a raw mail. Total, as [`message::parse`] is.
+#[must_use]
+pub fn parsed(raw: &[u8]) -> Parsed {
+    of_message(&message::parse(raw))
+}
+
+/// The contract object of a message that is parsed already.
+#[must_use]
+pub fn of_message(message: &Message) -> Parsed {
+    let (parts, unpacked): (Vec<&Attachment>, Vec<&Attachment>) =
+        message.attachments.iter().partition(|a| a.origin == Origin::Part);
+    Parsed {
+        from: emails(&message.from),
+        to: emails(&message.to),
+        cc: emails(&message.cc),
+        subject: message.subject.clone(),
+        message_id: message.message_id.clone().unwrap_or_default(),
+        in_reply_to: message.in_reply_to.first().cloned().unwrap_or_default(),
+        references: message.references.clone(),
+        attachments: parts.into_iter().filter_map(file).collect(),
+        unpacked: unpacked.into_iter().filter_map(file).collect(),
+        text: message.text().map(plain),
+    }
+}
+
+fn emails(addresses: &[Address]) -> Vec<String> {
+    addresses.iter().map(|a| a.email.clone()).collect()
+}
+
+fn file(attachment: &Attachment) -> Option<File> {
+    Some(File {
+        name: attachment.name.clone()?,
+        media_type: attachment.media_type.clone(),
+        bytes: attachment.content.len(),
+        sha256: attachment.sha256.clone(),
+    })
+}
+
+/// A text as the contract compares it: line ends stripped, outer blank lines removed.
+fn plain(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}

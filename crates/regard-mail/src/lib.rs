@@ -7,9 +7,13 @@
 //!
 //! Start with [`message::parse`], which is total: any bytes give a message. [`json`] is the command contract.
 
-pub mod address;
 pub mod charset;
+pub mod transfer;
+pub mod words;
 pub mod header;
+pub mod params;
+pub mod address;
+pub mod mime;
 pub mod attachment;
 pub mod tnef;
 pub mod calendar;
