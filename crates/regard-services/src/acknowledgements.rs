@@ -1,0 +1,1 @@
+//! Just a moment: the honest wait after a first word.

@@ -1,0 +1,1 @@
+//! Files: taking in, giving out, only to those who may see the comment.

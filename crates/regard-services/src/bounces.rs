@@ -1,0 +1,1 @@
+//! Mail of ours that came back.

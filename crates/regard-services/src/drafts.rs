@@ -1,0 +1,1 @@
+//! Texts kept while they are written.

@@ -1,0 +1,1 @@
+//! From raw bytes to a comment: received first, understood later, never lost.

@@ -1,0 +1,1 @@
+//! Checking the laws over the data.

@@ -1,0 +1,1 @@
+//! Merging tickets, undoing it, splitting.

@@ -1,0 +1,1 @@
+//! Mail of ours on its way: composing, recording the intent, the outcome.

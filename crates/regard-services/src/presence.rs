@@ -1,0 +1,1 @@
+//! Who reads or writes where, right now.

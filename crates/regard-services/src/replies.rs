@@ -1,0 +1,1 @@
+//! Answering a customer, noting for colleagues, taking back.

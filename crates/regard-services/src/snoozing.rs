@@ -1,0 +1,1 @@
+//! Putting a ticket to sleep until a time.

@@ -1,0 +1,1 @@
+//! Which ticket an incoming message belongs to, and whether its sender may speak there.

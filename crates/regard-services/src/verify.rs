@@ -1,0 +1,1 @@
+//! Recomputing what is derived and naming every difference.

@@ -1,0 +1,1 @@
+//! Saying something on a ticket: the one way a comment is added.

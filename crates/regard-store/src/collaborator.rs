@@ -1,0 +1,1 @@
+//! People copied on a ticket or following it.

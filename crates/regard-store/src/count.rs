@@ -1,0 +1,1 @@
+//! Sums that `verify` compares with what is stored.

@@ -1,0 +1,1 @@
+//! Texts somebody is writing.

@@ -1,0 +1,1 @@
+//! Queries behind the laws, and the record of their checks.

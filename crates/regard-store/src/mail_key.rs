@@ -1,0 +1,1 @@
+//! Which ticket a Message-ID belongs to.

@@ -1,0 +1,1 @@
+//! Full text over comments, one name for two engines.
