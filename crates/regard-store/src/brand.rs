@@ -1,1 +1,77 @@
 //! Our public faces.
+
+use crate::db::{Conn, Tx};
+use crate::error::Result;
+use crate::{args, sql};
+use jiff::Timestamp;
+use regard_domain::id::BrandId;
+
+macro_rules! select_brands {
+    ($rest:literal) => {
+        concat!("select brand_id, name, from_name, signature, is_default from brands ", $rest)
+    };
+}
+
+sql! {
+    FIND = select_brands!("where brand_id = $1");
+    FIND_DEFAULT = select_brands!("where is_default order by brand_id limit 1");
+    LIST = select_brands!("order by name, brand_id");
+    INSERT = "insert into brands (name, from_name, signature, is_default, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $5) returning brand_id";
+    UPDATE = "update brands set name = $2, from_name = $3, signature = $4, updated_at = $5 where brand_id = $1";
+}
+
+/// A public face of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brand {
+    /// Its row.
+    pub id: BrandId,
+    /// What colleagues call it.
+    pub name: String,
+    /// What customers read as the sender.
+    pub from_name: String,
+    /// What stands under mail of this brand.
+    pub signature: String,
+    /// Whether new tickets belong to it.
+    pub is_default: bool,
+}
+
+type Columns = (i64, String, String, String, bool);
+
+fn read((id, name, from_name, signature, is_default): Columns) -> Brand {
+    Brand { id: BrandId(id), name, from_name, signature, is_default }
+}
+
+/// The brand of an id.
+pub async fn find(conn: &mut Conn, id: BrandId) -> Result<Option<Brand>> {
+    Ok(conn.optional::<Columns>(FIND, args![id]).await?.map(read))
+}
+
+/// The brand of new tickets.
+pub async fn find_default(conn: &mut Conn) -> Result<Option<Brand>> {
+    Ok(conn.optional::<Columns>(FIND_DEFAULT, args![]).await?.map(read))
+}
+
+/// All brands by name.
+pub async fn list(conn: &mut Conn) -> Result<Vec<Brand>> {
+    Ok(conn.all::<Columns>(LIST, args![]).await?.into_iter().map(read).collect())
+}
+
+/// Adds a brand.
+pub async fn insert(
+    tx: &mut Tx,
+    name: &str,
+    from_name: &str,
+    signature: &str,
+    is_default: bool,
+    now: Timestamp,
+) -> Result<BrandId> {
+    let (id,): (i64,) = tx.one(INSERT, args![name, from_name, signature, is_default, now]).await?;
+    Ok(BrandId(id))
+}
+
+/// Changes a brand's words.
+pub async fn update(tx: &mut Tx, brand: &Brand, now: Timestamp) -> Result<bool> {
+    let args = args![brand.id, &brand.name, &brand.from_name, &brand.signature, now];
+    Ok(tx.execute(UPDATE, args).await? == 1)
+}

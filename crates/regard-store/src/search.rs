@@ -1,1 +1,113 @@
-//! Full text over comments, one name for two engines.
+//! Full text over comments: one name, two engines. What they share is here; how each keeps and asks its index stands in
+//! the pair of files below.
+
+mod postgres;
+mod sqlite;
+
+use crate::args;
+use crate::db::{Args, Conn, Tx, Value};
+use crate::dialect::Engine;
+use crate::error::Result;
+use crate::statement::Statement;
+use crate::ticket::{self, Ticket};
+use regard_domain::id::CommentId;
+use regard_domain::search::Query;
+use regard_domain::user::Person;
+use sqlx::AssertSqlSafe;
+
+/// Every statement of SQLite's side.
+pub(crate) const SQLITE: &[Statement] = sqlite::STATEMENTS;
+/// Every statement of PostgreSQL's side.
+pub(crate) const POSTGRES: &[Statement] = postgres::STATEMENTS;
+
+/// How many matching comments, newest first, are looked at: a word that stands in every ticket costs no more than a rare
+/// one, and a person reads the newest ones.
+const NEWEST_COMMENTS: i64 = 2_000;
+
+/// Makes a comment findable.
+pub async fn insert(tx: &mut Tx, comment: CommentId, subject: &str, body: &str) -> Result<()> {
+    let sql = tx.engine().pick(sqlite::INSERT, postgres::INSERT);
+    tx.execute(sql, args![comment, subject, body]).await?;
+    Ok(())
+}
+
+/// Makes a comment no longer findable.
+pub async fn delete(tx: &mut Tx, comment: CommentId) -> Result<()> {
+    let sql = tx.engine().pick(sqlite::DELETE, postgres::DELETE);
+    tx.execute(sql, args![comment]).await?;
+    Ok(())
+}
+
+/// Tickets that match, as far as the person sees them; the newest word first.
+pub async fn list(conn: &mut Conn, query: &Query, person: &Person, limit: i64) -> Result<Vec<Ticket>> {
+    let mut asked = Asked { sql: ticket::SELECT_T.to_owned(), args: args![person.id] };
+    asked.sql.push_str(" where ");
+    asked.sql.push_str(crate::view::visible(person));
+    asked.text(conn.engine(), query);
+    asked.operators(query);
+    let limit = asked.bind(limit);
+    asked.sql.push_str(&format!(" order by t.last_comment_at desc, t.ticket_id desc limit {limit}"));
+    ticket::read_all(conn.all(AssertSqlSafe(asked.sql), asked.args).await?)
+}
+
+/// A statement in the making: fixed pieces of SQL and bound values, never a value inside the SQL.
+struct Asked {
+    sql: String,
+    args: Args,
+}
+
+impl Asked {
+    /// Binds a value and gives its name in the statement.
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.args.push(value.into());
+        format!("${}", self.args.len())
+    }
+
+    fn text(&mut self, engine: Engine, query: &Query) {
+        if !query.has_text() && query.number.is_none() {
+            return;
+        }
+        let mut ways = Vec::new();
+        if query.has_text() {
+            let expression = match engine {
+                Engine::Sqlite => sqlite::expression(query),
+                Engine::Postgres => postgres::expression(query),
+            };
+            let expression = self.bind(expression);
+            let newest = self.bind(NEWEST_COMMENTS);
+            let matching = engine.pick(sqlite::MATCHING, postgres::MATCHING);
+            let matching = matching.replace("$TEXT$", &expression).replace("$NEWEST$", &newest);
+            ways.push(format!(
+                "t.ticket_id in (select c.ticket_id from comments c where c.comment_id in ({matching}))"
+            ));
+        }
+        if let Some(number) = query.number {
+            let number = self.bind(number);
+            ways.push(format!("t.ticket_id = {number}"));
+        }
+        self.sql.push_str(&format!(" and ({})", ways.join(" or ")));
+    }
+
+    fn operators(&mut self, query: &Query) {
+        self.sql.push_str(" and t.deleted_at is null");
+        if let Some(status) = query.status {
+            let status = self.bind(status.as_str());
+            self.sql.push_str(&format!(" and t.status = {status}"));
+        }
+        if let Some(from) = &query.from {
+            let from = self.bind(from);
+            let requester = "select user_id from identities where kind = 'email' and value =";
+            self.sql.push_str(&format!(" and t.requester_id in ({requester} {from})"));
+        }
+        match query.assignee.as_deref() {
+            Some("me") => self.sql.push_str(" and t.assignee_id = $1"),
+            Some("none") => self.sql.push_str(" and t.assignee_id is null"),
+            Some(email) => {
+                let email = self.bind(email);
+                let assignee = "select user_id from identities where kind = 'email' and value =";
+                self.sql.push_str(&format!(" and t.assignee_id in ({assignee} {email})"));
+            }
+            None => {}
+        }
+    }
+}

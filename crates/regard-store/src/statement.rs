@@ -19,7 +19,7 @@ pub struct Statement {
 #[macro_export]
 macro_rules! sql {
     ($($name:ident $(($engine:expr))? = $text:expr;)+) => {
-        $(const $name: &str = $text;)+
+        $(pub(crate) const $name: &str = $text;)+
 
         /// Every statement of this file.
         pub(crate) const STATEMENTS: &[$crate::statement::Statement] = &[$($crate::statement::Statement {

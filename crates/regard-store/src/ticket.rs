@@ -46,6 +46,14 @@ sql! {
     DELETE = "delete from tickets where ticket_id = $1";
 }
 
+/// Selects whole tickets as `t`, for statements that are put together from fixed pieces (views, search).
+pub(crate) const SELECT_T: &str = concat!("select ", columns!(), " from tickets t");
+
+/// Reads rows of [`SELECT_T`].
+pub(crate) fn read_all(rows: Vec<TicketRow>) -> Result<Vec<Ticket>> {
+    rows.into_iter().map(TicketRow::read).collect()
+}
+
 /// A ticket as the database keeps it. A deed changes fields of a locked one and writes it back whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ticket {
@@ -146,7 +154,7 @@ pub(crate) struct TicketRow {
 }
 
 impl TicketRow {
-    pub(crate) fn read(self) -> Result<Ticket> {
+    fn read(self) -> Result<Ticket> {
         let corrupt = |column| StoreError::Corrupt { table: "tickets", column, row: self.ticket_id };
         Ok(Ticket {
             id: TicketId(self.ticket_id),
@@ -263,8 +271,7 @@ pub async fn facts(conn: &mut Conn, id: TicketId) -> Result<Option<TicketFacts>>
 
 /// A requester's tickets, the one that moved last first.
 pub async fn list_by_requester(conn: &mut Conn, requester: UserId, limit: i64) -> Result<Vec<Ticket>> {
-    let rows: Vec<TicketRow> = conn.all(LIST_BY_REQUESTER, args![requester, limit]).await?;
-    rows.into_iter().map(TicketRow::read).collect()
+    read_all(conn.all(LIST_BY_REQUESTER, args![requester, limit]).await?)
 }
 
 /// Adds a ticket.

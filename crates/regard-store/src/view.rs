@@ -1,1 +1,143 @@
-//! The lists of the inbox and their true counts.
+//! The lists of the inbox and their true counts. Each view is a condition with a partial index behind it; a person's
+//! sight is another. Both are fixed pieces of SQL over a ticket `t`, with the person as `$1` and the group as `$2`.
+
+use crate::args;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::ticket::{self, Ticket};
+use jiff::Timestamp;
+use regard_domain::id::{GroupId, TicketId};
+use regard_domain::user::{Person, Role, TicketAccess};
+use regard_domain::view::View;
+use sqlx::AssertSqlSafe;
+
+const OPEN: &str =
+    "t.status in ('new', 'open', 'pending', 'hold') and t.deleted_at is null and t.spam_at is null";
+
+/// The condition under which this colleague sees a ticket `t`: [`regard_domain::user::sight`] as SQL.
+pub fn visible(person: &Person) -> &'static str {
+    match (person.role, person.access) {
+        (Role::Admin, _) => "$1 > 0",
+        (Role::Lead, _) | (Role::Agent, TicketAccess::All) => {
+            "(t.assignee_id = $1 or t.group_id is null or t.group_id not in (select g.group_id from groups g where g.is_private
+                and g.group_id not in (select m.group_id from memberships m where m.user_id = $1)))"
+        }
+        (Role::Agent, TicketAccess::Groups) => {
+            "(t.assignee_id = $1 or t.group_id is null
+                or t.group_id in (select m.group_id from memberships m where m.user_id = $1))"
+        }
+        (Role::Agent, TicketAccess::Assigned) => "t.assignee_id = $1",
+        (Role::EndUser, _) => "$1 < 0",
+    }
+}
+
+/// The condition of a view and the order of its list.
+fn condition(view: View) -> (String, &'static str) {
+    let awake = "t.snoozed_until is null";
+    match view {
+        View::Mine => (format!("{OPEN} and {awake} and t.assignee_id = $1"), "t.queue_key, t.ticket_id"),
+        View::Unassigned => {
+            (format!("{OPEN} and {awake} and t.assignee_id is null"), "t.queue_key, t.ticket_id")
+        }
+        View::Open => (format!("{OPEN} and {awake}"), "t.queue_key, t.ticket_id"),
+        View::Group(_) => (format!("{OPEN} and {awake} and t.group_id = $2"), "t.queue_key, t.ticket_id"),
+        View::Snoozed => (
+            "t.snoozed_until is not null and t.deleted_at is null".to_owned(),
+            "t.snoozed_until, t.ticket_id",
+        ),
+        View::Done => (
+            "t.status in ('solved', 'closed') and t.deleted_at is null and t.spam_at is null".to_owned(),
+            "t.updated_at desc, t.ticket_id desc",
+        ),
+        View::Spam => (
+            "t.spam_at is not null and t.deleted_at is null".to_owned(),
+            "t.updated_at desc, t.ticket_id desc",
+        ),
+        View::Deleted => ("t.deleted_at is not null".to_owned(), "t.updated_at desc, t.ticket_id desc"),
+    }
+}
+
+/// One page of a view.
+pub async fn list(
+    conn: &mut Conn,
+    view: View,
+    person: &Person,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Ticket>> {
+    let (condition, order) = condition(view);
+    let select = ticket::SELECT_T;
+    let visible = visible(person);
+    // The group is bound for every view, so that all have the same shape.
+    let sql =
+        format!("{select} where {condition} and {visible} and $2 >= 0 order by {order} limit $3 offset $4");
+    let args = args![person.id, group_of(view), limit, offset];
+    ticket::read_all(conn.all(AssertSqlSafe(sql), args).await?)
+}
+
+/// The true number of tickets in a view.
+pub async fn count(conn: &mut Conn, view: View, person: &Person) -> Result<i64> {
+    let (condition, _) = condition(view);
+    let sql = format!("select count(*) from tickets t where {condition} and {} and $2 >= 0", visible(person));
+    let (count,): (i64,) = conn.one(AssertSqlSafe(sql), args![person.id, group_of(view)]).await?;
+    Ok(count)
+}
+
+fn group_of(view: View) -> i64 {
+    match view {
+        View::Group(GroupId(id)) => id,
+        _ => 0,
+    }
+}
+
+/// Open tickets of everybody, counted by owner and group in one pass: the numbers of the side bar.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenCounts {
+    /// Assigned to the person.
+    pub mine: i64,
+    /// Assigned to nobody.
+    pub unassigned: i64,
+    /// All.
+    pub open: i64,
+    /// Past the time at which somebody should have heard, among mine.
+    pub mine_late: i64,
+    /// By group.
+    pub groups: Vec<(GroupId, i64)>,
+}
+
+/// Counts what is open, for the side bar.
+pub async fn open_counts(conn: &mut Conn, person: &Person, now: Timestamp) -> Result<OpenCounts> {
+    let sql = format!(
+        "select coalesce(t.group_id, 0), count(*), count(case when t.assignee_id = $1 then 1 end),
+            count(case when t.assignee_id is null then 1 end),
+            count(case when t.assignee_id = $1 and t.hear_by < $2 then 1 end)
+        from tickets t where {OPEN} and t.snoozed_until is null and {} group by t.group_id",
+        visible(person)
+    );
+    let rows: Vec<(i64, i64, i64, i64, i64)> = conn.all(AssertSqlSafe(sql), args![person.id, now]).await?;
+    let mut counts = OpenCounts::default();
+    for (group, all, mine, unassigned, late) in rows {
+        counts.open += all;
+        counts.mine += mine;
+        counts.unassigned += unassigned;
+        counts.mine_late += late;
+        if group > 0 {
+            counts.groups.push((GroupId(group), all));
+        }
+    }
+    Ok(counts)
+}
+
+/// Which of these tickets have a word that the person has not read yet.
+pub async fn unread(conn: &mut Conn, person: &Person, tickets: &[TicketId]) -> Result<Vec<TicketId>> {
+    if tickets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = tickets.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(",");
+    let sql = format!(
+        "select t.ticket_id from tickets t left join ticket_reads r on r.ticket_id = t.ticket_id and r.user_id = $1
+        where t.ticket_id in ({ids}) and t.last_author_id <> $1 and coalesce(r.read_at, 0) < t.last_comment_at"
+    );
+    let rows: Vec<(i64,)> = conn.all(AssertSqlSafe(sql), args![person.id]).await?;
+    Ok(rows.into_iter().map(|(id,)| TicketId(id)).collect())
+}
