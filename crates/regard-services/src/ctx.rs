@@ -2,7 +2,6 @@
 
 use crate::desk::Desk;
 use crate::error::{Result, ServiceError};
-use crate::unit::Unit;
 use jiff::Timestamp;
 use regard_domain::channel::Channel;
 use regard_domain::id::UserId;
@@ -47,11 +46,6 @@ impl Ctx {
     /// A connection for reading.
     pub async fn read(&self) -> Result<Conn> {
         Ok(self.desk.db.read().await?)
-    }
-
-    /// Begins the one transaction of a deed.
-    pub async fn begin(&self) -> Result<Unit> {
-        Unit::begin(self).await
     }
 
     /// Refuses unless the actor may do this.

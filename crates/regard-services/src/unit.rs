@@ -19,6 +19,13 @@ pub struct Unit {
     rings_work: bool,
 }
 
+impl Ctx {
+    /// Begins the one transaction of a deed.
+    pub async fn begin(&self) -> Result<Unit> {
+        Unit::begin(self).await
+    }
+}
+
 impl Unit {
     /// Begins; the deed's time stands still from here on.
     pub async fn begin(ctx: &Ctx) -> Result<Self> {

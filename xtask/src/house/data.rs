@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::breach::Breach;
-use crate::code::{Code, Kind};
+use crate::code::{Code, Kind, Token, starts_with};
 use crate::project::{File, Project};
 
 const MIGRATIONS: &str = "crates/regard-store/migrations/";
@@ -25,18 +25,17 @@ pub(crate) fn sql_lives_in_the_store(project: &Project) -> Vec<Breach> {
     breaches
 }
 
-/// The store asks which engine it has in `db.rs`, `dialect.rs`, `migrate.rs` and in the files named after an engine only.
+/// Only `db.rs`, `dialect.rs`, `migrate.rs` and files named after an engine do one thing on SQLite and another on
+/// PostgreSQL. Elsewhere an engine may be named, as the one that a statement is for, but not asked for.
 pub(crate) fn engines_branch_in_one_place(project: &Project) -> Vec<Breach> {
     let mut breaches = Vec::new();
-    let elsewhere = |file: &&File| {
-        file.room() == Some("regard-store") && file.in_src().is_some_and(|path| !may_branch(path))
-    };
+    let elsewhere =
+        |file: &&File| file.room() != Some("xtask") && file.in_src().is_some_and(|path| !may_branch(path));
     for file in project.rust().filter(elsewhere) {
         let Ok(code) = Code::read(&file.text) else { continue };
-        let branches = |word: &str| ["is_sqlite", "is_postgres"].contains(&word);
-        for token in code.body.iter().filter(|token| token.kind == Kind::Word && branches(&token.text)) {
+        for at in (0..code.body.len()).filter(|at| is_branch(&code.body, *at)) {
             let mend = "give the difference a name in dialect.rs, or a pair of files named after the engines";
-            breaches.push(Breach::at(file, token.line, format!("`{}` here", token.text), mend));
+            breaches.push(Breach::at(file, code.body[at].line, "asks which engine it has".to_owned(), mend));
         }
     }
     breaches
@@ -80,6 +79,21 @@ fn is_statement(literal: &str) -> bool {
         || (begins("update ") && holds(" set "))
 }
 
+/// Whether the code decides by the engine here: a match arm, a comparison, or a question such as `is_sqlite()`.
+fn is_branch(tokens: &[Token], at: usize) -> bool {
+    let here = &tokens[at..];
+    if here[0].kind == Kind::Word && ["is_sqlite", "is_postgres"].contains(&here[0].text.as_str()) {
+        return true;
+    }
+    let engine = ["Sqlite", "Postgres"].iter().any(|name| starts_with(here, &["Engine", ":", ":", name]));
+    let compared = |two: &[Token]| two.len() == 2 && two[1].is("=") && (two[0].is("=") || two[0].is("!"));
+    let arm = here.len() > 5 && here[4].is("=") && (here[5].is(">") || here[5].is("="));
+    engine
+        && (arm
+            || here.get(4).is_some_and(|mark| mark.is("|"))
+            || compared(&tokens[at.saturating_sub(2)..at]))
+}
+
 fn may_branch(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     ["db", "dialect", "migrate", "sqlite", "postgres"].iter().any(|word| path.contains(word))
@@ -108,6 +122,22 @@ mod tests {
         let text = "//! `select a from b`\nfn f() { q(\"select a from b\") }\n";
         let files = [("crates/regard-web/src/a.rs", text), ("crates/regard-store/src/a.rs", text)];
         assert_eq!(places(sql_lives_in_the_store, &files), ["crates/regard-web/src/a.rs:2"]);
+    }
+
+    #[test]
+    fn an_engine_may_be_named_but_not_asked_for() {
+        let check = |text: &str, broken: usize| {
+            let text = format!("fn f() {{ {text} }}");
+            let found = places(engines_branch_in_one_place, &[("crates/regard-store/src/ticket.rs", &text)]);
+            assert_eq!(found.len(), broken, "{text}");
+        };
+        check("sql! { CLAIM (Engine::Postgres) = \"select 1\"; }", 0);
+        check("match engine { Engine::Sqlite => 1, Engine::Postgres => 2 }", 2);
+        check("if tx.engine() == Engine::Sqlite { a() }", 1);
+        check("if db.is_sqlite() { a() }", 1);
+        let dialect =
+            ("crates/regard-store/src/dialect.rs", "fn f(e: Engine) { if e == Engine::Sqlite { g() } }");
+        assert!(places(engines_branch_in_one_place, &[dialect]).is_empty());
     }
 
     #[test]
