@@ -7,7 +7,7 @@ use regard_domain::schedule::Schedule;
 use regard_domain::user::Deed;
 use regard_domain::waiting::Targets;
 use regard_store::db::Conn;
-use regard_store::setting;
+use regard_store::{brand, group, setting};
 use serde::{Deserialize, Serialize};
 
 /// The key of the desk's settings in the table.
@@ -58,6 +58,20 @@ pub async fn change(ctx: &Ctx, settings: &DeskSettings) -> Result<()> {
     let mut unit = ctx.begin().await?;
     let now = unit.now();
     setting::upsert(&mut unit, KEY, settings, now).await?;
+    unit.commit().await
+}
+
+/// Gives a new desk what it cannot work without: a brand and a group for tickets that have no other. Safe to repeat.
+pub async fn furnish(ctx: &Ctx) -> Result<()> {
+    let mut unit = ctx.begin().await?;
+    let now = unit.now();
+    if brand::find_default(&mut unit).await?.is_none() {
+        let name = load(&mut unit).await?.name;
+        brand::insert(&mut unit, &name, &name, "", true, now).await?;
+    }
+    if group::find_default(&mut unit).await?.is_none() {
+        group::insert(&mut unit, "Support", "Everything that has no other owner.", false, true, now).await?;
+    }
     unit.commit().await
 }
 

@@ -1,0 +1,4 @@
+//! The integration suite: one binary, run on both engines (`cargo xtask test`).
+
+mod store;
+mod tickets;
