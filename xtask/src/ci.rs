@@ -12,7 +12,7 @@ pub(crate) fn run() -> Result<()> {
     steps.step("fmt", || shell::run(shell::cargo().args(["fmt", "--all", "--check"])));
     steps.step("house", house::check);
     steps.step("clippy", || {
-        let arguments = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        let arguments = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
         shell::run(shell::cargo().args(arguments))
     });
     steps.step("doc", || {

@@ -141,7 +141,7 @@ fn corpus(rooms: &[Room], server: &Server, steps: &mut Steps) {
             if room.has_target("test", "corpus") {
                 command.args(["--test", "corpus"]);
             }
-            shell::run(command.env("REGARD_TEST_DATA", &data))
+            shell::run(command.args(["--", "--nocapture"]).env("REGARD_TEST_DATA", &data))
         });
     }
 }

@@ -25,13 +25,14 @@ pub(crate) fn sql_lives_in_the_store(project: &Project) -> Vec<Breach> {
     breaches
 }
 
-/// Only `db.rs`, `dialect.rs`, `migrate.rs` and files named after an engine do one thing on SQLite and another on
+/// Only `db.rs`, `dialect.rs`, `migrate.rs`, files named after an engine and the file above such a pair do one thing on SQLite and another on
 /// PostgreSQL. Elsewhere an engine may be named, as the one that a statement is for, but not asked for.
 pub(crate) fn engines_branch_in_one_place(project: &Project) -> Vec<Breach> {
     let mut breaches = Vec::new();
     let elsewhere =
         |file: &&File| file.room() != Some("xtask") && file.in_src().is_some_and(|path| !may_branch(path));
-    for file in project.rust().filter(elsewhere) {
+    let chooses = |file: &&File| project.paths.contains(&file.path.replace(".rs", "/sqlite.rs"));
+    for file in project.rust().filter(elsewhere).filter(|file| !chooses(file)) {
         let Ok(code) = Code::read(&file.text) else { continue };
         for at in (0..code.body.len()).filter(|at| is_branch(&code.body, *at)) {
             let mend = "give the difference a name in dialect.rs, or a pair of files named after the engines";
@@ -138,6 +139,11 @@ mod tests {
         let dialect =
             ("crates/regard-store/src/dialect.rs", "fn f(e: Engine) { if e == Engine::Sqlite { g() } }");
         assert!(places(engines_branch_in_one_place, &[dialect]).is_empty());
+        let pair = [
+            ("crates/regard-store/src/search.rs", dialect.1),
+            ("crates/regard-store/src/search/sqlite.rs", ""),
+        ];
+        assert!(places(engines_branch_in_one_place, &pair).is_empty());
     }
 
     #[test]
