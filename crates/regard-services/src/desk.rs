@@ -1,6 +1,7 @@
 //! Everything a deed stands on: the data, the files, time, chance, the bells, and where this desk is in the world.
 
 use crate::live::Live;
+use crate::present::Present;
 use regard_domain::chance::Chance;
 use regard_domain::clock::Clock;
 use regard_store::blob::Blobs;
@@ -46,6 +47,8 @@ pub struct Desk {
     pub chance: Arc<dyn Chance>,
     /// The bells.
     pub live: Live,
+    /// Who is where right now.
+    pub present: Present,
     /// Where it is.
     pub place: Place,
 }

@@ -8,6 +8,7 @@
 
 pub mod error;
 pub mod live;
+pub mod present;
 pub mod desk;
 pub mod ctx;
 pub mod unit;

@@ -1,9 +1,16 @@
-//! Deeds on a ticket. [`solve`] is the specimen: permit, lock, ask the domain, store, record, commit.
+//! Deeds on a ticket. [`solve`] is the specimen: permit and lock, ask the domain, store, record, commit.
+
+pub mod beginning;
+pub mod assignment;
+pub mod details;
+pub mod company;
+pub mod shelf;
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::unit::Unit;
 use crate::{settings, waiting};
+use jiff::Timestamp;
 use regard_domain::event::Event;
 use regard_domain::id::TicketId;
 use regard_domain::ticket::{self as rules, Status};
@@ -49,8 +56,22 @@ pub(crate) async fn lock(ctx: &Ctx, unit: &mut Unit, id: TicketId) -> Result<Tic
     ticket::lock(unit, id).await?.ok_or(ServiceError::NotFound("ticket"))
 }
 
+/// Locks a ticket that is still on the table: a merged, deleted one must be brought back first.
+pub(crate) async fn lock_active(ctx: &Ctx, unit: &mut Unit, id: TicketId) -> Result<Ticket> {
+    let ticket = lock(ctx, unit, id).await?;
+    if let Some(into) = ticket.merged_into_id {
+        return Err(ServiceError::Conflict(format!(
+            "It was merged into #{into}. Go on there, or undo the merge."
+        )));
+    }
+    if ticket.deleted_at.is_some() {
+        return Err(ServiceError::Conflict("It is in the bin. Restore it first.".into()));
+    }
+    Ok(ticket)
+}
+
 /// Sets a status that was checked, with what goes with it.
-pub(crate) fn set_status(ticket: &mut Ticket, to: Status, now: jiff::Timestamp) -> Vec<Event> {
+pub(crate) fn set_status(ticket: &mut Ticket, to: Status, now: Timestamp) -> Vec<Event> {
     let before = std::mem::replace(&mut ticket.status, to);
     ticket.solved_at = if to.is_done() { ticket.solved_at.or(Some(now)) } else { None };
     if to.is_done() {

@@ -15,6 +15,9 @@ pub const ALL: &[&[Statement]] = &[
     crate::collaborator::STATEMENTS,
     crate::tag::STATEMENTS,
     crate::audit::STATEMENTS,
+    crate::read::STATEMENTS,
+    crate::attachment::STATEMENTS,
+    crate::draft::STATEMENTS,
     crate::search::SQLITE,
     crate::search::POSTGRES,
 ];

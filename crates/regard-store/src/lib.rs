@@ -29,6 +29,7 @@ pub mod tag;
 pub mod audit;
 pub mod view;
 pub mod search;
+pub mod read;
 pub mod attachment;
 pub mod draft;
 pub mod mail_key;

@@ -10,6 +10,7 @@ use regard_domain::user::{Actor, Role, TicketAccess};
 use regard_services::ctx::Ctx;
 use regard_services::desk::{Desk, Place};
 use regard_services::live::Live;
+use regard_services::present::Present;
 use regard_services::settings;
 use regard_store::blob::Blobs;
 use regard_store::{group, user};
@@ -61,6 +62,7 @@ impl TestDesk {
             clock: clock.clone(),
             chance: Arc::new(SeededChance::new(7)),
             live: Live::default(),
+            present: Present::default(),
             place: Place { domain: "desk.example.com".into(), ..Place::default() },
         });
         settings::furnish(&Ctx::system(&desk, "test")).await.expect("a new desk is furnished");

@@ -1,0 +1,97 @@
+//! How a ticket begins, and beginning one for a customer from the workspace.
+
+use crate::ctx::Ctx;
+use crate::error::{Result, ServiceError};
+use crate::unit::Unit;
+use regard_domain::chance;
+use regard_domain::channel::Channel;
+use regard_domain::field;
+use regard_domain::id::{BrandId, GroupId, MailboxId, UserId};
+use regard_domain::ticket::{Kind, Priority, Status};
+use regard_store::ticket::{self, NewTicket, Ticket};
+use regard_store::{brand, group, user};
+
+/// Letters of a reply token: 27 of them to the 16th power is beyond guessing.
+const REPLY_TOKEN_CHARS: usize = 16;
+
+/// What a ticket begins with. What is left out gets the desk's default, so that nobody's matter is without an owner.
+#[derive(Clone, Debug)]
+pub(crate) struct Beginning {
+    /// What it is about.
+    pub subject: String,
+    /// Whose matter.
+    pub requester_id: UserId,
+    /// Who writes it down.
+    pub submitter_id: UserId,
+    /// Who has it.
+    pub assignee_id: Option<UserId>,
+    /// The owning group; the default one when left out.
+    pub group_id: Option<GroupId>,
+    /// Which face of ours; the default one when left out.
+    pub brand_id: Option<BrandId>,
+    /// Where it came in.
+    pub mailbox_id: Option<MailboxId>,
+    /// How it came.
+    pub channel: Channel,
+    /// Where it stands.
+    pub status: Status,
+    /// How urgent.
+    pub priority: Option<Priority>,
+    /// What kind of matter.
+    pub kind: Option<Kind>,
+    /// Another system's name for it.
+    pub external_id: Option<String>,
+}
+
+impl Beginning {
+    /// A customer's own matter, new.
+    pub fn new(subject: &str, requester_id: UserId, channel: Channel) -> Self {
+        Self {
+            subject: field::subject(subject),
+            requester_id,
+            submitter_id: requester_id,
+            assignee_id: None,
+            group_id: None,
+            brand_id: None,
+            mailbox_id: None,
+            channel,
+            status: Status::New,
+            priority: None,
+            kind: None,
+            external_id: None,
+        }
+    }
+}
+
+/// Inserts a ticket inside a deed. The caller adds the first word and records [`regard_domain::event::Event::Create`].
+pub(crate) async fn begin(ctx: &Ctx, unit: &mut Unit, beginning: Beginning) -> Result<Ticket> {
+    let requester =
+        user::find(unit, beginning.requester_id).await?.ok_or(ServiceError::NotFound("requester"))?;
+    let brand_id = match beginning.brand_id {
+        Some(id) => id,
+        None => brand::find_default(unit).await?.ok_or(ServiceError::NotFound("brand"))?.id,
+    };
+    let group_id = match beginning.group_id {
+        Some(id) => Some(id),
+        None => group::find_default(unit).await?.map(|group| group.id),
+    };
+    let now = unit.now();
+    let new = NewTicket {
+        subject: beginning.subject,
+        requester_id: beginning.requester_id,
+        submitter_id: beginning.submitter_id,
+        assignee_id: beginning.assignee_id,
+        group_id,
+        organization_id: requester.organization_id,
+        brand_id,
+        mailbox_id: beginning.mailbox_id,
+        channel: beginning.channel,
+        status: beginning.status,
+        priority: beginning.priority,
+        kind: beginning.kind,
+        external_id: beginning.external_id,
+        reply_token: chance::token(ctx.desk.chance.as_ref(), REPLY_TOKEN_CHARS),
+    };
+    let id = ticket::insert(unit, &new, now).await?;
+    ticket::find(unit, id).await?.ok_or(ServiceError::NotFound("ticket"))
+}
