@@ -70,7 +70,8 @@ impl Headers {
 
     /// The values of every field called `name` (any case), in order.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
-        self.iter().filter(move |(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v)
+        let fields = self.fields.iter().filter(move |f| self.text[f.name.clone()].eq_ignore_ascii_case(name));
+        fields.map(|f| unfold(&self.text[f.value.clone()]))
     }
 
     /// The value of the first field called `name` (any case), unfolded and trimmed.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::address::Address;
 use crate::attachment::{Attachment, Origin};
+use crate::kind::{self, Kind};
 use crate::message::{self, Message};
 
 /// One mail in the words of the command contract.
@@ -31,6 +32,14 @@ pub struct Parsed {
     pub unpacked: Vec<File>,
     /// The first plain-text body: LF, line ends stripped, outer blank lines removed; `null` without one.
     pub text: Option<String>,
+    /// What kind of mail it is.
+    pub kind: Kind,
+    /// Addresses that a bounce or delay notice is about.
+    pub failed_recipients: Vec<String>,
+    /// For a bounce: whether sending again is pointless; `null` for other kinds.
+    pub permanent: Option<bool>,
+    /// Enhanced status code of the first failed recipient; empty if there is none.
+    pub status: String,
 }
 
 /// One attached file.
@@ -58,6 +67,7 @@ pub fn parsed(raw: &[u8]) -> Parsed {
 pub fn of_message(message: &Message) -> Parsed {
     let (parts, unpacked): (Vec<&Attachment>, Vec<&Attachment>) =
         message.attachments.iter().partition(|a| a.origin == Origin::Part);
+    let finding = kind::of(message);
     Parsed {
         from: emails(&message.from),
         to: emails(&message.to),
@@ -69,6 +79,10 @@ pub fn of_message(message: &Message) -> Parsed {
         attachments: parts.into_iter().filter_map(file).collect(),
         unpacked: unpacked.into_iter().filter_map(file).collect(),
         text: message.text().map(plain),
+        kind: finding.kind,
+        failed_recipients: finding.failed_recipients(),
+        permanent: finding.is_permanent(),
+        status: finding.status().unwrap_or_default().to_owned(),
     }
 }
 

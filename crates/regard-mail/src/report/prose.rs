@@ -1,0 +1,240 @@
+//! Reports written as sentences, by mail systems that know no RFC 3464.
+
+use super::phrases::{self, any};
+use super::places::{self, Place};
+use super::{
+    Action, DeliveryReport, Outcome, original_headers, original_message_id, permanent_by, status_in,
+};
+use crate::address;
+use crate::message::Message;
+
+/// The report that the sentences of a mail make, if they make one.
+#[must_use]
+pub fn of_sentences(message: &Message) -> Option<DeliveryReport> {
+    let texts = texts(message);
+    let own: Vec<&str> = texts.iter().map(|t| places::own_words(t)).collect();
+    let evidence = Evidence::of(message, &own);
+    if !evidence.is_report() {
+        return None;
+    }
+    let words = own.join("\n");
+    let lower = words.to_lowercase();
+    let failed = failed_addresses(message, &own);
+    if failed.is_empty() && !evidence.machine {
+        return None;
+    }
+    let action = if evidence.is_delay(&lower) { Action::Delayed } else { Action::Failed };
+    let given_up = any(&lower, phrases::GIVEN_UP);
+    let outcome = |address: String| {
+        let said = words_about(&words, &address);
+        let status = status_of(&said).or_else(|| status_of(&lower));
+        let diagnostic = Some(said.trim().to_owned()).filter(|d| !d.is_empty());
+        let status = status.map(|s| fit(s, action));
+        let permanent = action == Action::Failed && (given_up || permanent_by(action, status.as_deref()));
+        Outcome { address, action, permanent, status, diagnostic }
+    };
+    let mut outcomes: Vec<Outcome> = failed.into_iter().map(&outcome).collect();
+    if outcomes.is_empty() {
+        outcomes.push(outcome(String::new()));
+    }
+    Some(DeliveryReport { outcomes, original_message_id: original_message_id(message) })
+}
+
+/// The texts to read: the plain ones; of a mail with HTML only, that.
+fn texts(message: &Message) -> Vec<String> {
+    if message.texts.iter().any(|t| !t.trim().is_empty()) {
+        return message.texts.clone();
+    }
+    message.htmls.iter().map(|h| without_tags(h)).collect()
+}
+
+/// HTML as lines of words, good enough to find sentences and addresses in.
+fn without_tags(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((text, tail)) = rest.split_once('<') {
+        out.push_str(text);
+        let Some((tag, after)) = tail.split_once('>') else { break };
+        let inline = ["b", "i", "a", "/a", "/b", "/i", "span", "/span", "font", "/font"];
+        let name = tag.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+        out.push_str(if inline.contains(&name.as_str()) { "" } else { "\n" });
+        rest = after;
+    }
+    out.push_str(rest);
+    out.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&#39;", "'")
+        .replace("&nbsp;", " ")
+        .replace("&amp;", "&")
+}
+
+/// What speaks for a report.
+struct Evidence {
+    /// Sent by a mail system: by its name, or with the empty return path that only reports have (RFC 5321 4.5.5).
+    machine: bool,
+    /// Names its failed recipients in a field of its own, as Exim does.
+    names_failed: bool,
+    subject: bool,
+    subject_lower: String,
+    sentence: bool,
+    /// A person passes a report on, or answers one.
+    passed_on: bool,
+}
+
+impl Evidence {
+    fn of(message: &Message, own: &[&str]) -> Self {
+        let subject_lower = message.subject.to_lowercase();
+        let passed_on =
+            ["re:", "fwd:", "fw:", "aw:", "wg:", "tr:", "rv:"].iter().any(|p| subject_lower.starts_with(p));
+        let subject = any(&subject_lower, phrases::SUBJECTS);
+        let machine = is_machine(message);
+        // Only what could be a report is read word by word.
+        let worth_reading = machine || subject;
+        let sentence = worth_reading
+            && own.iter().any(|t| any(&t.to_lowercase().replace('\u{2019}', "'"), phrases::FAILURES));
+        let delay = worth_reading && own.iter().any(|t| any(&t.to_lowercase(), phrases::DELAYS));
+        let names_failed = message.headers.has("x-failed-recipients");
+        Self { machine, names_failed, subject, subject_lower, sentence: sentence || delay, passed_on }
+    }
+
+    fn is_report(&self) -> bool {
+        if self.names_failed {
+            return true;
+        }
+        let machine = self.machine && (self.sentence || self.subject);
+        machine || (self.subject && self.sentence && !self.passed_on)
+    }
+
+    fn is_delay(&self, lower: &str) -> bool {
+        let told = any(lower, phrases::DELAYS)
+            || any(&self.subject_lower, &["(delay)", "delayed", "warning: ", "warning--"]);
+        told && !any(lower, phrases::GIVEN_UP) && !self.names_failed
+    }
+}
+
+/// Whether a mail comes from a mail system and not from a person.
+#[must_use]
+pub fn is_machine(message: &Message) -> bool {
+    let from = message.headers.get("from").unwrap_or_default().to_lowercase();
+    let local = message.first_from().map_or("", |a| a.local());
+    let no_address = message.from.is_empty() && (from.is_empty() || any(&from, phrases::MACHINE_NAMES));
+    any(local, phrases::MACHINE_LOCALS)
+        || any(&from, phrases::MACHINE_NAMES)
+        || no_address
+        || has_empty_return_path(message)
+}
+
+/// Whether the envelope had no sender, as the final system notes it (RFC 5321 section 4.4).
+#[must_use]
+pub fn has_empty_return_path(message: &Message) -> bool {
+    message.headers.get("return-path").is_some_and(|v| {
+        let inner = v.trim_matches(['<', '>', ' ']);
+        inner.is_empty() || inner.eq_ignore_ascii_case("mailer-daemon")
+    })
+}
+
+/// The addresses that failed: from the field that names them, else from the best places in the text, else the
+/// recipients of the quoted original.
+fn failed_addresses(message: &Message, own: &[&str]) -> Vec<String> {
+    let named = message.headers.all("x-failed-recipients").flat_map(|v| address::parse_list(&v));
+    let named: Vec<String> = named.map(|a| a.email).collect();
+    if !named.is_empty() {
+        return distinct(named);
+    }
+    let ours: Vec<&str> =
+        message.to.iter().chain(&message.from).chain(&message.reply_to).map(|a| a.email.as_str()).collect();
+    for text in own {
+        let found = best_placed(text, &ours);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    let local = own.iter().find_map(|text| local_name(text, message));
+    local.map(|l| vec![l]).unwrap_or_else(|| quoted_recipients(message, &ours))
+}
+
+fn best_placed(text: &str, ours: &[&str]) -> Vec<String> {
+    let text = text.replace("\\\"", "\"");
+    let found: Vec<(Place, String)> = text.lines().flat_map(places::addresses_in).collect();
+    // Our own address stands in many reports; it failed only if no other one is named.
+    let strangers: Vec<_> = found.iter().filter(|(_, a)| !ours.contains(&a.as_str())).collect();
+    let candidates = if strangers.is_empty() { found.iter().collect() } else { strangers };
+    let Some(best) = candidates.iter().map(|(place, _)| *place).min() else { return Vec::new() };
+    distinct(candidates.into_iter().filter(|(place, _)| *place == best).map(|(_, a)| a.clone()).collect())
+}
+
+/// A system that names its own users without a domain: the one word on the line after `... recipients:`.
+fn local_name(text: &str, message: &Message) -> Option<String> {
+    let domain = message.first_from()?.domain();
+    let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    lines
+        .find(|l| l.ends_with(':') && any(&l.to_lowercase(), &["recipient", "address", "user", "deliver"]))?;
+    let word = lines.next()?;
+    let plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+'));
+    (plain && !domain.is_empty()).then(|| format!("{}@{domain}", word.to_lowercase()))
+}
+
+fn quoted_recipients(message: &Message, ours: &[&str]) -> Vec<String> {
+    let originals = original_headers(message);
+    let to = originals.iter().flat_map(|h| h.all("to").map(|v| address::parse_list(&v)).collect::<Vec<_>>());
+    let emails = to.flatten().map(|a| a.email).filter(|a| !ours.contains(&a.as_str()));
+    distinct(emails.collect())
+}
+
+fn distinct(addresses: Vec<String>) -> Vec<String> {
+    let mut seen = Vec::new();
+    for address in addresses {
+        if !seen.contains(&address) {
+            seen.push(address);
+        }
+    }
+    seen
+}
+
+/// The lines about one address: from where it stands up to the next address that begins a line.
+fn words_about(words: &str, address: &str) -> String {
+    let mut said = String::new();
+    let mut inside = false;
+    for line in words.lines() {
+        let placed = places::addresses_in(line);
+        let names_it = placed.iter().any(|(_, a)| a == address);
+        let starts_other =
+            placed.first().is_some_and(|(place, a)| *place == Place::LineStart && a != address);
+        inside = names_it || (inside && !starts_other);
+        if inside && said.len() < 600 {
+            said.push_str(line.trim());
+            said.push('\n');
+        }
+    }
+    said
+}
+
+/// The status that a text states, else the one its reply code or its words mean.
+fn status_of(text: &str) -> Option<String> {
+    status_in(text).filter(|s| !s.starts_with('2')).or_else(|| {
+        let lower = text.to_lowercase();
+        let reason =
+            phrases::REASONS.iter().find(|(words, _)| lower.contains(words)).map(|(_, s)| (*s).to_owned());
+        reason.or_else(|| reply_code(text))
+    })
+}
+
+/// A status of the class that fits what was done: what failed for good is not a passing problem.
+fn fit(status: String, action: Action) -> String {
+    match (action, status.split_once('.')) {
+        (Action::Delayed, Some(("5", rest))) => format!("4.{rest}"),
+        _ => status,
+    }
+}
+
+/// An SMTP reply code at the start of a word, as the status it at least means (RFC 5321 section 4.2.1).
+fn reply_code(text: &str) -> Option<String> {
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, '[' | '(' | '\'' | '"'));
+    let code = words.map(|w| w.trim_end_matches([':', '-', ']', ')', ','])).find(|w| {
+        w.len() == 3
+            && matches!(w.as_bytes()[0], b'4' | b'5')
+            && matches!(w.as_bytes()[1], b'0' | b'2' | b'5')
+            && w.bytes().all(|b| b.is_ascii_digit())
+    })?;
+    Some(format!("{}.0.0", &code[..1]))
+}
