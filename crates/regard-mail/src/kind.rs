@@ -176,12 +176,11 @@ fn is_auto_reply(message: &Message) -> bool {
 }
 
 fn field_starts_with(headers: &Headers, name: &str, values: &[&str]) -> bool {
-    let found = headers.all(name).any(|value| {
+    headers.all(name).any(|value| {
         let value = value.to_lowercase();
         let means_no = matches!(value.as_str(), "" | "no" | "false" | "0" | "none");
         if values.is_empty() { !means_no } else { values.iter().any(|v| value.starts_with(v)) }
-    });
-    found
+    })
 }
 
 /// Facts beside the kind that decide whether a mail may be answered by a program, and how it is shown.
