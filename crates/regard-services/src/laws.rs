@@ -1,1 +1,124 @@
-//! Checking the laws over the data.
+//! Checking the laws over the data. A law that is broken names every row, why, and what would mend it.
+
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::settings;
+use jiff::{SignedDuration, Timestamp};
+use regard_domain::law::{Breach, Law};
+use regard_domain::user::Deed;
+use regard_store::db::Conn;
+use regard_store::law::{self, Check};
+
+/// Rows named at most per query; a desk that breaks a law more often has them named after the first are mended.
+const NAMED: i64 = 1_000;
+
+/// How long a received message may wait to be understood.
+const UNDERSTOOD_WITHIN: SignedDuration = SignedDuration::from_mins(15);
+
+/// How long held mail may wait for a look, in business minutes: one business day.
+const LOOKED_AT_WITHIN: i64 = 8 * 60;
+
+/// How far back the page of laws looks.
+const REMEMBERED_DAYS: i64 = 30;
+
+/// Every row that breaks a law now.
+pub async fn check(ctx: &Ctx, which: Law) -> Result<Vec<Breach>> {
+    ctx.permit(Deed::Lead)?;
+    let mut conn = ctx.read().await?;
+    match which {
+        Law::NobodyIgnored => nobody_ignored(&mut conn, ctx.now()).await,
+        Law::OnlyThoseMeantHear => only_those_meant_hear(&mut conn).await,
+    }
+}
+
+/// Checks every law and writes down what was found. Called by its job, again and again.
+pub async fn check_all(ctx: &Ctx) -> Result<Vec<Breach>> {
+    let mut found = Vec::new();
+    for which in Law::ALL {
+        let breaches = check(ctx, which).await?;
+        let mut unit = ctx.begin().await?;
+        let now = unit.now();
+        law::insert_check(&mut unit, which.number(), &breaches, now).await?;
+        law::forget_checks(&mut unit, now - SignedDuration::from_hours(24 * REMEMBERED_DAYS)).await?;
+        unit.commit().await?;
+        found.extend(breaches);
+    }
+    Ok(found)
+}
+
+/// A law with its last check and its last thirty days, for the page.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The law.
+    pub law: Law,
+    /// Its last check; `None` before the first.
+    pub last: Option<Check>,
+    /// Each check of the last thirty days: when, and how many rows broke it.
+    pub days: Vec<(Timestamp, i64)>,
+}
+
+/// All laws as the page shows them.
+pub async fn records(ctx: &Ctx) -> Result<Vec<Record>> {
+    ctx.permit(Deed::Work)?;
+    let mut conn = ctx.read().await?;
+    let since = ctx.now() - SignedDuration::from_hours(24 * REMEMBERED_DAYS);
+    let mut records = Vec::new();
+    for which in Law::ALL {
+        let last = law::last_check(&mut conn, which.number()).await?;
+        let days = law::list_checks(&mut conn, which.number(), since).await?;
+        records.push(Record { law: which, last, days });
+    }
+    Ok(records)
+}
+
+async fn nobody_ignored(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> {
+    let breach = |table: &str, id, why: String| Breach { law: 1, table: table.into(), id, why };
+    let mut breaches = Vec::new();
+    for row in law::waiting_wrong(conn, now, NAMED).await? {
+        let why = match (row.hear_by, row.has_owner) {
+            (_, false) => "Somebody waits and nobody has it. Assign it.".to_owned(),
+            (None, _) => {
+                "Somebody waits and no time is set by which they hear. Run `regard verify --fix`.".to_owned()
+            }
+            (Some(hear_by), _) => format!("They should have heard by {hear_by}. Write now."),
+        };
+        breaches.push(breach("tickets", row.ticket_id, why));
+    }
+    for id in law::waiting_unseen(conn, NAMED).await? {
+        let why = "The last word is the customer’s and no clock runs. Run `regard verify --fix`.".to_owned();
+        breaches.push(breach("tickets", id, why));
+    }
+    for id in law::unprocessed(conn, now - UNDERSTOOD_WITHIN, NAMED).await? {
+        let why = "It was received and is not understood yet. Are the workers running?".to_owned();
+        breaches.push(breach("raw_messages", id, why));
+    }
+    let a_day_ago = one_business_day_before(conn, now).await?;
+    for id in law::held_too_long(conn, a_day_ago, NAMED).await? {
+        let why = "It is held and nobody has looked for a business day. Look at Held mail.".to_owned();
+        breaches.push(breach("suspended_tickets", id, why));
+    }
+    Ok(breaches)
+}
+
+/// The latest moment from which a whole business day has passed until now.
+async fn one_business_day_before(conn: &mut Conn, now: Timestamp) -> Result<Timestamp> {
+    let schedule = settings::load(conn).await?.schedule;
+    let hours_back = (1..24 * 14).find(|hours| {
+        let then = now - SignedDuration::from_hours(*hours);
+        schedule.minutes_between(then, now) >= LOOKED_AT_WITHIN
+    });
+    Ok(now - SignedDuration::from_hours(hours_back.unwrap_or(24 * 14)))
+}
+
+async fn only_those_meant_hear(conn: &mut Conn) -> Result<Vec<Breach>> {
+    let left = law::internal_left(conn, NAMED).await?;
+    Ok(left
+        .into_iter()
+        .map(|id| Breach {
+            law: 9,
+            table: "outgoing_messages".into(),
+            id,
+            why: "It was made from an internal comment. Tell your lead at once.".into(),
+        })
+        .collect())
+}

@@ -50,7 +50,7 @@ pub(crate) struct Word {
 
 impl Word {
     /// A word by a person, as text and HTML, that nothing else is known about.
-    pub fn plain(
+    pub(crate) fn plain(
         author_id: UserId,
         is_public: bool,
         channel: Channel,

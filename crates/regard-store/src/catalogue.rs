@@ -18,6 +18,7 @@ pub const ALL: &[&[Statement]] = &[
     crate::read::STATEMENTS,
     crate::attachment::STATEMENTS,
     crate::draft::STATEMENTS,
+    crate::law::STATEMENTS,
     crate::search::SQLITE,
     crate::search::POSTGRES,
 ];

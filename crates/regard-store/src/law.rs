@@ -1,1 +1,129 @@
-//! Queries behind the laws, and the record of their checks.
+//! Queries behind the laws, and the record of their checks. Each query gives only rows that break a law, from an index:
+//! a desk in order is checked in no time, whatever its size.
+
+use crate::db::{Conn, Tx};
+use crate::error::{Result, StoreError};
+use crate::{args, sql};
+use jiff::Timestamp;
+use regard_domain::clock::from_micros;
+use regard_domain::law::Breach;
+
+sql! {
+    // Waiting by the ticket's own clock, but late, without a time, or without an owner.
+    WAITING_WRONG = "select ticket_id, hear_by, coalesce(assignee_id, group_id) from tickets
+        where waiting_since is not null and deleted_at is null and spam_at is null
+        and (hear_by is null or hear_by <= $1 or (assignee_id is null and group_id is null))
+        order by hear_by, ticket_id limit $2";
+    // Waiting by the words, while the clock says nobody waits.
+    WAITING_UNSEEN = "select t.ticket_id from tickets t
+        where t.status in ('new', 'open', 'pending', 'hold') and t.deleted_at is null and t.spam_at is null
+        and t.merged_into_id is null and t.waiting_since is null and exists (
+            select 1 from comments c join users u on u.user_id = c.author_id
+            where c.ticket_id = t.ticket_id and c.is_public and c.kind = 'comment' and u.role = 'end-user'
+            and not exists (
+                select 1 from comments o join users w on w.user_id = o.author_id
+                where o.ticket_id = t.ticket_id and o.is_public and o.kind = 'comment' and w.role <> 'end-user'
+                and o.held_until is null and o.created_at >= c.created_at))
+        order by t.ticket_id limit $1";
+    // Received, and not understood for too long.
+    UNPROCESSED = "select raw_message_id from raw_messages where state = 'received' and received_at < $1
+        order by received_at limit $2";
+    // Held, and nobody has looked.
+    HELD_TOO_LONG = "select suspended_ticket_id from suspended_tickets where created_at < $1 order by created_at limit $2";
+    // Mail made from an internal comment.
+    INTERNAL_LEFT = "select o.outgoing_id from outgoing_messages o join comments c on c.comment_id = o.comment_id
+        where not c.is_public order by o.outgoing_id limit $1";
+    INSERT_CHECK = "insert into law_checks (law, checked_at, breach_count, breaches) values ($1, $2, $3, $4)
+        on conflict (law, checked_at) do update set breach_count = excluded.breach_count, breaches = excluded.breaches";
+    LAST_CHECK = "select law, checked_at, breach_count, breaches from law_checks where law = $1
+        order by checked_at desc limit 1";
+    LIST_CHECKS = "select checked_at, breach_count from law_checks where law = $1 and checked_at >= $2 order by checked_at";
+    FORGET_CHECKS = "delete from law_checks where checked_at < $1";
+}
+
+/// A ticket on which somebody waits and something is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingWrong {
+    /// The ticket.
+    pub ticket_id: i64,
+    /// By when they should have heard; `None` when no time was set.
+    pub hear_by: Option<Timestamp>,
+    /// Whether somebody has it.
+    pub has_owner: bool,
+}
+
+/// A check that was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// The law's number.
+    pub law: i64,
+    /// When.
+    pub checked_at: Timestamp,
+    /// How many rows broke it.
+    pub breach_count: i64,
+    /// The first of them.
+    pub breaches: Vec<Breach>,
+}
+
+/// Tickets whose own clock breaks law 1.
+pub async fn waiting_wrong(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<WaitingWrong>> {
+    let rows: Vec<(i64, Option<i64>, Option<i64>)> = conn.all(WAITING_WRONG, args![now, limit]).await?;
+    let read = |(ticket_id, hear_by, owner): (i64, Option<i64>, Option<i64>)| WaitingWrong {
+        ticket_id,
+        hear_by: hear_by.map(from_micros),
+        has_owner: owner.is_some(),
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// Tickets on which somebody waits by the words, while the clock does not know.
+pub async fn waiting_unseen(conn: &mut Conn, limit: i64) -> Result<Vec<i64>> {
+    ids(conn.all(WAITING_UNSEEN, args![limit]).await?)
+}
+
+/// Messages received before a time and not understood since.
+pub async fn unprocessed(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<i64>> {
+    ids(conn.all(UNPROCESSED, args![before, limit]).await?)
+}
+
+/// Mail held since before a time.
+pub async fn held_too_long(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<i64>> {
+    ids(conn.all(HELD_TOO_LONG, args![before, limit]).await?)
+}
+
+/// Mail of ours made from an internal comment.
+pub async fn internal_left(conn: &mut Conn, limit: i64) -> Result<Vec<i64>> {
+    ids(conn.all(INTERNAL_LEFT, args![limit]).await?)
+}
+
+fn ids(rows: Vec<(i64,)>) -> Result<Vec<i64>> {
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Writes down a check.
+pub async fn insert_check(tx: &mut Tx, law: u8, breaches: &[Breach], now: Timestamp) -> Result<()> {
+    let count = i64::try_from(breaches.len()).unwrap_or(i64::MAX);
+    let first = serde_json::to_string(&breaches[..breaches.len().min(50)]).expect("breaches are plain data");
+    tx.execute(INSERT_CHECK, args![i64::from(law), now, count, first]).await?;
+    Ok(())
+}
+
+/// The last check of a law.
+pub async fn last_check(conn: &mut Conn, law: u8) -> Result<Option<Check>> {
+    let row: Option<(i64, i64, i64, String)> = conn.optional(LAST_CHECK, args![i64::from(law)]).await?;
+    let Some((law, checked_at, breach_count, breaches)) = row else { return Ok(None) };
+    let corrupt = StoreError::Corrupt { table: "law_checks", column: "breaches", row: law };
+    let breaches = serde_json::from_str(&breaches).map_err(|_| corrupt)?;
+    Ok(Some(Check { law, checked_at: from_micros(checked_at), breach_count, breaches }))
+}
+
+/// When a law was checked since a time, and how many rows broke it then.
+pub async fn list_checks(conn: &mut Conn, law: u8, since: Timestamp) -> Result<Vec<(Timestamp, i64)>> {
+    let rows: Vec<(i64, i64)> = conn.all(LIST_CHECKS, args![i64::from(law), since]).await?;
+    Ok(rows.into_iter().map(|(at, count)| (from_micros(at), count)).collect())
+}
+
+/// Forgets checks before a time.
+pub async fn forget_checks(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    tx.execute(FORGET_CHECKS, args![before]).await
+}

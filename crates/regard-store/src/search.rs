@@ -14,6 +14,8 @@ use regard_domain::id::CommentId;
 use regard_domain::search::Query;
 use regard_domain::user::Person;
 use sqlx::AssertSqlSafe;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Every statement of SQLite's side.
 pub(crate) const SQLITE: &[Statement] = sqlite::STATEMENTS;
@@ -27,7 +29,7 @@ const NEWEST_COMMENTS: i64 = 2_000;
 /// Makes a comment findable.
 pub async fn insert(tx: &mut Tx, comment: CommentId, subject: &str, body: &str) -> Result<()> {
     let sql = tx.engine().pick(sqlite::INSERT, postgres::INSERT);
-    tx.execute(sql, args![comment, subject, body]).await?;
+    tx.execute(sql, args![comment, fold(subject), fold(body)]).await?;
     Ok(())
 }
 
@@ -48,6 +50,11 @@ pub async fn list(conn: &mut Conn, query: &Query, person: &Person, limit: i64) -
     let limit = asked.bind(limit);
     asked.sql.push_str(&format!(" order by t.last_comment_at desc, t.ticket_id desc limit {limit}"));
     ticket::read_all(conn.all(AssertSqlSafe(asked.sql), asked.args).await?)
+}
+
+/// Letters without their accents, so that “cafe” finds “café” on both engines; a NUL, which no engine keeps, is a space.
+fn fold(text: &str) -> String {
+    text.nfkd().filter(|c| !is_combining_mark(*c)).map(|c| if c == '\0' { ' ' } else { c }).collect()
 }
 
 /// A statement in the making: fixed pieces of SQL and bound values, never a value inside the SQL.
@@ -73,7 +80,7 @@ impl Asked {
                 Engine::Sqlite => sqlite::expression(query),
                 Engine::Postgres => postgres::expression(query),
             };
-            let expression = self.bind(expression);
+            let expression = self.bind(fold(&expression));
             let newest = self.bind(NEWEST_COMMENTS);
             let matching = engine.pick(sqlite::MATCHING, postgres::MATCHING);
             let matching = matching.replace("$TEXT$", &expression).replace("$NEWEST$", &newest);

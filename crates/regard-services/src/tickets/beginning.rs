@@ -1,13 +1,18 @@
 //! How a ticket begins, and beginning one for a customer from the workspace.
 
+use super::write_back;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::unit::Unit;
+use crate::words::{Word, say};
 use regard_domain::chance;
 use regard_domain::channel::Channel;
+use regard_domain::event::Event;
 use regard_domain::field;
-use regard_domain::id::{BrandId, GroupId, MailboxId, UserId};
+use regard_domain::id::{BrandId, GroupId, MailboxId, TicketId, UserId};
+use regard_domain::job::Job;
 use regard_domain::ticket::{Kind, Priority, Status};
+use regard_mail::html;
 use regard_store::ticket::{self, NewTicket, Ticket};
 use regard_store::{brand, group, user};
 
@@ -45,7 +50,7 @@ pub(crate) struct Beginning {
 
 impl Beginning {
     /// A customer's own matter, new.
-    pub fn new(subject: &str, requester_id: UserId, channel: Channel) -> Self {
+    pub(crate) fn new(subject: &str, requester_id: UserId, channel: Channel) -> Self {
         Self {
             subject: field::subject(subject),
             requester_id,
@@ -61,6 +66,40 @@ impl Beginning {
             external_id: None,
         }
     }
+}
+
+/// What a customer writes when they ask for something.
+#[derive(Clone, Debug)]
+pub struct NewMatter {
+    /// What it is about; may be empty.
+    pub subject: String,
+    /// Their words.
+    pub text: String,
+    /// By which door.
+    pub channel: Channel,
+}
+
+/// A person who signed in asks for something: the matter is theirs.
+pub async fn ask(ctx: &Ctx, matter: &NewMatter) -> Result<TicketId> {
+    let requester = ctx.user()?;
+    let text = matter.text.trim();
+    if text.is_empty() {
+        return Err(ServiceError::invalid("text", "Write a few words, so that we can help."));
+    }
+    let mut subject = field::subject(&matter.subject);
+    if subject.is_empty() {
+        subject = field::snippet(text, 60);
+    }
+    let mut unit = ctx.begin().await?;
+    let mut ticket = begin(ctx, &mut unit, Beginning::new(&subject, requester, matter.channel)).await?;
+    let word = Word::plain(requester, true, matter.channel, text.to_owned(), html::from_text(text));
+    let (_, words) = say(&mut unit, &mut ticket, word).await?;
+    let id = ticket.id;
+    let events: Vec<Event> = std::iter::once(Event::Create).chain(words).collect();
+    write_back(&mut unit, ticket, &events).await?;
+    unit.enqueue(&Job::Acknowledge { ticket_id: id }).await?;
+    unit.commit().await?;
+    Ok(id)
 }
 
 /// Inserts a ticket inside a deed. The caller adds the first word and records [`regard_domain::event::Event::Create`].
