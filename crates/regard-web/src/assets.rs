@@ -37,6 +37,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     MANIFEST.keys().map(String::as_str)
 }
 
+/// Every file that is served, by the name it is served under, such as the chunks that a script loads later.
+pub fn files() -> impl Iterator<Item = Cow<'static, str>> {
+    Built::iter().filter(|name| name != "manifest.txt")
+}
+
 /// The bytes of a served file, by hashed or logical name, uncompressed.
 pub fn bytes(name: &str) -> Option<Cow<'static, [u8]>> {
     let name = MANIFEST.get(name).map_or(name, String::as_str);

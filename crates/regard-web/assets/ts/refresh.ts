@@ -1,0 +1,56 @@
+// What an event touches is fetched again: the page's own address, once, of which only those regions are put in that
+// name the event in [data-live]. So permissions are checked in one place, and the server knows nothing of regions.
+import htmx from 'htmx.org';
+import { find, findAll } from './dom';
+import { mayReplace } from './list';
+
+const SOON_MS = 150;
+const BUSY_MS = 2_000;
+
+const dirty = new Set<string>();
+let timer = 0;
+let lastRun = 0;
+
+/** Marks names as changed; the regions that listen to them are fetched soon. `*` is everything. */
+export function changed(...names: string[]): void {
+  for (const name of names) dirty.add(name);
+  if (timer || !regions().length) return;
+  const urgent = regions().some((region) => region.matches('[data-ticket], [data-live^="presence"]'));
+  const rest = urgent ? 0 : lastRun + BUSY_MS - Date.now();
+  timer = window.setTimeout(() => void run(), Math.max(SOON_MS, rest));
+}
+
+function regions(): HTMLElement[] {
+  const all = findAll('[data-live][id]').filter((region) => {
+    const names = region.dataset.live?.split(' ') ?? [];
+    return dirty.has('*') || names.some((name) => dirty.has(name));
+  });
+  return all.filter((region) => !all.some((other) => other !== region && other.contains(region)));
+}
+
+async function run(): Promise<void> {
+  timer = 0;
+  lastRun = Date.now();
+  const selectOOB = regions()
+    .map((region) => `#${region.id}:outerMorph`)
+    .join(',');
+  dirty.clear();
+  if (!selectOOB) return;
+  const path = location.pathname + location.search;
+  await htmx
+    .ajax('GET', path, { source: '#live', target: '#live', swap: 'none', selectOOB } as object)
+    .catch(() => null);
+}
+
+type Task = { target: Element | null; fragment: DocumentFragment };
+
+document.addEventListener('htmx:before:swap', (event) => {
+  const detail = (event as CustomEvent<{ tasks: Task[]; ctx: { sourceElement?: Element } }>).detail;
+  if (detail.ctx.sourceElement?.id !== 'live') return;
+  const at = detail.tasks.findIndex((task) => task.target?.id === 'list');
+  const task = detail.tasks[at];
+  if (task && !mayReplace(task.fragment, () => changed('tickets'))) detail.tasks.splice(at, 1);
+});
+
+/** The ticket that is open in this tab, if one is. */
+export const openTicket = (): string | undefined => find('[data-ticket]')?.dataset.ticket;
