@@ -8,7 +8,7 @@ use regard_domain::id::{AttachmentId, DraftId, TicketId};
 use regard_domain::user::Sight;
 use regard_store::attachment::{self, Attachment, NewAttachment};
 use regard_store::db::Conn;
-use regard_store::draft::{self, Draft};
+use regard_store::draft::{self, Draft, Saved};
 
 /// The largest draft, in bytes of HTML.
 const BODY_MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -40,27 +40,36 @@ impl Mode {
     }
 }
 
+/// What somebody writes, as it stands in the composer.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    /// As text.
+    pub text: String,
+    /// As HTML; empty when it was written plain.
+    pub html: String,
+    /// Addresses in copy, as they were typed.
+    pub cc: String,
+}
+
 /// What the actor is writing on a ticket, with its files.
-pub async fn list(ctx: &Ctx, ticket: TicketId) -> Result<Vec<(Draft, Vec<Attachment>)>> {
+pub async fn show(ctx: &Ctx, ticket: TicketId) -> Result<Option<(Draft, Vec<Attachment>)>> {
     let user = ctx.user()?;
     let mut conn = ctx.read().await?;
-    let mut drafts = Vec::new();
-    for draft in draft::list_by_ticket(&mut conn, user, ticket).await? {
-        let files = attachment::list_by_draft(&mut conn, draft.id).await?;
-        drafts.push((draft, files));
-    }
-    Ok(drafts)
+    let Some(draft) = draft::find_by_ticket(&mut conn, user, ticket).await? else { return Ok(None) };
+    let files = attachment::list_by_draft(&mut conn, draft.id).await?;
+    Ok(Some((draft, files)))
 }
 
 /// Saves what the actor is writing.
-pub async fn save(ctx: &Ctx, ticket: TicketId, mode: Mode, body_html: &str) -> Result<DraftId> {
-    if body_html.len() > BODY_MAX_BYTES {
-        return Err(ServiceError::invalid("body", "This is too long for one message. Attach it as a file."));
+pub async fn save(ctx: &Ctx, ticket: TicketId, mode: Mode, text: &Text) -> Result<DraftId> {
+    if text.html.len() + text.text.len() > BODY_MAX_BYTES {
+        return Err(ServiceError::invalid("text", "This is too long for one message. Attach it as a file."));
     }
     let mut unit = ctx.begin().await?;
     tickets::see(ctx, &mut unit, ticket, Sight::Staff).await?;
     let (user, now) = (ctx.user()?, unit.now());
-    let id = draft::upsert(&mut unit, user, ticket, mode.as_str(), body_html, "{}", now).await?;
+    let saved = Saved { mode: mode.as_str(), body_text: &text.text, body_html: &text.html, cc: &text.cc };
+    let id = draft::upsert(&mut unit, user, ticket, saved, now).await?;
     unit.commit().await?;
     Ok(id)
 }
@@ -80,11 +89,10 @@ pub async fn discard(ctx: &Ctx, id: DraftId) -> Result<()> {
 pub async fn attach(
     ctx: &Ctx,
     ticket: TicketId,
-    mode: Mode,
     name: &str,
     content_type: &str,
     bytes: Bytes,
-) -> Result<AttachmentId> {
+) -> Result<Attachment> {
     if bytes.len() > FILE_MAX_BYTES {
         return Err(ServiceError::invalid(
             "file",
@@ -97,9 +105,9 @@ pub async fn attach(
     let user = ctx.user()?;
     let mut unit = ctx.begin().await?;
     let now = unit.now();
-    let draft_id = match draft::find_by_mode(&mut unit, user, ticket, mode.as_str()).await? {
+    let draft_id = match draft::find_by_ticket(&mut unit, user, ticket).await? {
         Some(draft) => draft.id,
-        None => draft::upsert(&mut unit, user, ticket, mode.as_str(), "", "{}", now).await?,
+        None => draft::upsert(&mut unit, user, ticket, Saved::default(), now).await?,
     };
     let new = NewAttachment {
         draft_id: Some(draft_id),
@@ -111,8 +119,9 @@ pub async fn attach(
         ..NewAttachment::default()
     };
     let id = attachment::insert(&mut unit, &new, now).await?;
+    let stored = attachment::find(&mut unit, id).await?.ok_or(ServiceError::NotFound("file"))?;
     unit.commit().await?;
-    Ok(id)
+    Ok(stored)
 }
 
 /// Takes a file off what the actor is writing.

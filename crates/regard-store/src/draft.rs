@@ -11,7 +11,7 @@ use sqlx::FromRow;
 macro_rules! select_drafts {
     ($rest:literal) => {
         concat!(
-            "select draft_id, user_id, ticket_id, mode, body_html, subject, recipients, updated_at from drafts ",
+            "select draft_id, user_id, ticket_id, mode, body_text, body_html, cc, updated_at from drafts ",
             $rest
         )
     };
@@ -19,11 +19,10 @@ macro_rules! select_drafts {
 
 sql! {
     FIND = select_drafts!("where draft_id = $1");
-    LIST_BY_TICKET = select_drafts!("where user_id = $1 and ticket_id = $2 order by mode");
-    FIND_BY_MODE = select_drafts!("where user_id = $1 and ticket_id = $2 and mode = $3");
-    UPSERT = "insert into drafts (user_id, ticket_id, mode, body_html, subject, recipients, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $7) on conflict (user_id, ticket_id, mode) do update
-        set body_html = excluded.body_html, subject = excluded.subject, recipients = excluded.recipients,
+    FIND_BY_TICKET = select_drafts!("where user_id = $1 and ticket_id = $2");
+    UPSERT = "insert into drafts (user_id, ticket_id, mode, body_text, body_html, cc, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $7) on conflict (user_id, ticket_id) do update
+        set mode = excluded.mode, body_text = excluded.body_text, body_html = excluded.body_html, cc = excluded.cc,
         updated_at = excluded.updated_at returning draft_id";
     DELETE = "delete from drafts where draft_id = $1";
 }
@@ -36,28 +35,48 @@ pub struct Draft {
     /// Whose.
     pub user_id: UserId,
     /// On which ticket.
-    pub ticket_id: Option<TicketId>,
+    pub ticket_id: TicketId,
     /// `reply` or `note`.
     pub mode: String,
-    /// The words so far, as HTML.
+    /// The words so far, as text.
+    pub body_text: String,
+    /// The words so far, as HTML; empty when they were written plain.
     pub body_html: String,
-    /// A subject, for a new ticket.
-    pub subject: String,
-    /// Addresses, as JSON.
-    pub recipients: String,
+    /// Addresses in copy, as they were typed.
+    pub cc: String,
     /// When it was last saved.
     pub updated_at: Timestamp,
+}
+
+/// What is saved of a draft.
+#[derive(Clone, Copy, Debug)]
+pub struct Saved<'a> {
+    /// `reply` or `note`.
+    pub mode: &'a str,
+    /// The words so far, as text.
+    pub body_text: &'a str,
+    /// The words so far, as HTML.
+    pub body_html: &'a str,
+    /// Addresses in copy.
+    pub cc: &'a str,
+}
+
+impl Default for Saved<'_> {
+    /// An empty reply.
+    fn default() -> Self {
+        Self { mode: "reply", body_text: "", body_html: "", cc: "" }
+    }
 }
 
 #[derive(FromRow)]
 struct DraftRow {
     draft_id: i64,
     user_id: i64,
-    ticket_id: Option<i64>,
+    ticket_id: i64,
     mode: String,
+    body_text: String,
     body_html: String,
-    subject: String,
-    recipients: String,
+    cc: String,
     updated_at: i64,
 }
 
@@ -66,11 +85,11 @@ impl DraftRow {
         Draft {
             id: DraftId(self.draft_id),
             user_id: UserId(self.user_id),
-            ticket_id: self.ticket_id.map(TicketId),
+            ticket_id: TicketId(self.ticket_id),
             mode: self.mode,
+            body_text: self.body_text,
             body_html: self.body_html,
-            subject: self.subject,
-            recipients: self.recipients,
+            cc: self.cc,
             updated_at: from_micros(self.updated_at),
         }
     }
@@ -81,24 +100,9 @@ pub async fn find(conn: &mut Conn, id: DraftId) -> Result<Option<Draft>> {
     Ok(conn.optional::<DraftRow>(FIND, args![id]).await?.map(DraftRow::read))
 }
 
-/// What somebody is writing on a ticket, at most one a mode.
-pub async fn list_by_ticket(conn: &mut Conn, user: UserId, ticket: TicketId) -> Result<Vec<Draft>> {
-    Ok(conn
-        .all::<DraftRow>(LIST_BY_TICKET, args![user, ticket])
-        .await?
-        .into_iter()
-        .map(DraftRow::read)
-        .collect())
-}
-
-/// What somebody is writing on a ticket in a mode.
-pub async fn find_by_mode(
-    conn: &mut Conn,
-    user: UserId,
-    ticket: TicketId,
-    mode: &str,
-) -> Result<Option<Draft>> {
-    Ok(conn.optional::<DraftRow>(FIND_BY_MODE, args![user, ticket, mode]).await?.map(DraftRow::read))
+/// What somebody is writing on a ticket.
+pub async fn find_by_ticket(conn: &mut Conn, user: UserId, ticket: TicketId) -> Result<Option<Draft>> {
+    Ok(conn.optional::<DraftRow>(FIND_BY_TICKET, args![user, ticket]).await?.map(DraftRow::read))
 }
 
 /// Saves what somebody is writing.
@@ -106,12 +110,11 @@ pub async fn upsert(
     tx: &mut Tx,
     user: UserId,
     ticket: TicketId,
-    mode: &str,
-    body_html: &str,
-    recipients: &str,
+    saved: Saved<'_>,
     now: Timestamp,
 ) -> Result<DraftId> {
-    let (id,): (i64,) = tx.one(UPSERT, args![user, ticket, mode, body_html, "", recipients, now]).await?;
+    let args = args![user, ticket, saved.mode, saved.body_text, saved.body_html, saved.cc, now];
+    let (id,): (i64,) = tx.one(UPSERT, args).await?;
     Ok(DraftId(id))
 }
 

@@ -397,14 +397,14 @@ create index attachments_sha256_ix on attachments (sha256);
 create table drafts (
   draft_id $ID$,
   user_id bigint not null constraint drafts_user_fk references users (user_id) on delete cascade,
-  ticket_id bigint constraint drafts_ticket_fk references tickets (ticket_id) on delete cascade,
+  ticket_id bigint not null constraint drafts_ticket_fk references tickets (ticket_id) on delete cascade,
   mode text not null,
+  body_text text not null,
   body_html text not null,
-  subject text not null default '',
-  recipients text not null default '{}',
+  cc text not null default '',
   created_at bigint not null,
   updated_at bigint not null,
-  constraint drafts_user_ticket_mode_key unique (user_id, ticket_id, mode)
+  constraint drafts_user_ticket_key unique (user_id, ticket_id)
 );
 create index drafts_ticket_ix on drafts (ticket_id);
 
