@@ -1,5 +1,7 @@
 //! What happened to a ticket: the events of an audit, written in the transaction of the deed that made them.
 
+use crate::channel::Channel;
+use crate::id::AuditId;
 use crate::id::{CommentId, OutgoingId, TicketId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -129,4 +131,23 @@ impl Event {
     pub fn change(field: &str, previous: Option<String>, value: Option<String>) -> Option<Event> {
         (previous != value).then(|| Event::Change { field: field.to_owned(), previous, value })
     }
+}
+
+/// What one deed did to a ticket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Audit {
+    /// Its row.
+    pub id: AuditId,
+    /// The ticket.
+    pub ticket_id: TicketId,
+    /// Who did it; `None` when the desk did.
+    pub author_id: Option<UserId>,
+    /// By which door.
+    pub channel: Channel,
+    /// Which rule of the desk, when the desk did it.
+    pub rule: Option<String>,
+    /// What happened.
+    pub events: Vec<Event>,
+    /// When.
+    pub created_at: Timestamp,
 }

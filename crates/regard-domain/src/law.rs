@@ -1,5 +1,6 @@
 //! The ten laws: their numbers, their words, and what a breach looks like.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A law that can be checked over the data.
@@ -60,4 +61,17 @@ pub struct Breach {
     pub id: i64,
     /// What is wrong, and what would mend it.
     pub why: String,
+}
+
+/// A check that was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// The law's number.
+    pub law: i64,
+    /// When.
+    pub checked_at: Timestamp,
+    /// How many rows broke it.
+    pub breach_count: i64,
+    /// The first of them.
+    pub breaches: Vec<Breach>,
 }

@@ -1,6 +1,9 @@
 //! The states of a ticket and the steps between them.
 
+use crate::channel::Channel;
 use crate::channel::words;
+use crate::id::{BrandId, GroupId, MailboxId, OrganizationId, TicketId, UserId};
+use jiff::Timestamp;
 
 words! {
     /// Where a ticket stands, in the market's words.
@@ -101,6 +104,71 @@ pub fn after_customer_word(status: Status) -> Option<Status> {
 /// The status after our first public word, when its writer chose none.
 pub fn after_our_word(status: Status) -> Status {
     if status == Status::New { Status::Open } else { status }
+}
+
+/// One matter of one requester. A deed changes fields of a locked one and writes it back whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticket {
+    /// Its number.
+    pub id: TicketId,
+    /// What it is about, in the requester's words.
+    pub subject: String,
+    /// Whose matter it is.
+    pub requester_id: UserId,
+    /// Who wrote it down.
+    pub submitter_id: UserId,
+    /// Who has it.
+    pub assignee_id: Option<UserId>,
+    /// The owning group.
+    pub group_id: Option<GroupId>,
+    /// The requester's company.
+    pub organization_id: Option<OrganizationId>,
+    /// Which face of ours.
+    pub brand_id: BrandId,
+    /// Where it came in, and from where we answer.
+    pub mailbox_id: Option<MailboxId>,
+    /// How it came.
+    pub channel: Channel,
+    /// Where it stands.
+    pub status: Status,
+    /// How urgent.
+    pub priority: Option<Priority>,
+    /// What kind of matter.
+    pub kind: Option<Kind>,
+    /// Another system's name for it.
+    pub external_id: Option<String>,
+    /// The secret in our reply address.
+    pub reply_token: String,
+    /// Since when the customer waits for us; `None` when it is their turn.
+    pub waiting_since: Option<Timestamp>,
+    /// By when they will next hear.
+    pub hear_by: Option<Timestamp>,
+    /// Until when it sleeps.
+    pub snoozed_until: Option<Timestamp>,
+    /// When we first answered.
+    pub first_replied_at: Option<Timestamp>,
+    /// When the "just a moment" went out.
+    pub acknowledged_at: Option<Timestamp>,
+    /// When it was last solved.
+    pub solved_at: Option<Timestamp>,
+    /// Comments in all.
+    pub comment_count: i64,
+    /// When the last word was said.
+    pub last_comment_at: Timestamp,
+    /// Who said it.
+    pub last_author_id: Option<UserId>,
+    /// Its beginning.
+    pub snippet: String,
+    /// Since when it is put away as spam.
+    pub spam_at: Option<Timestamp>,
+    /// Since when it is in the bin.
+    pub deleted_at: Option<Timestamp>,
+    /// Where its comments went.
+    pub merged_into_id: Option<TicketId>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When anything about it last changed.
+    pub updated_at: Timestamp,
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use crate::channel::words;
 use crate::id::{GroupId, UserId};
+use crate::id::{IdentityId, OrganizationId};
+use jiff::Timestamp;
 
 words! {
     /// What a person may do here. A colleague can be a requester and an agent at once.
@@ -161,6 +163,62 @@ fn staff_sees(person: &Person, ticket: &TicketFacts) -> bool {
         (_, TicketAccess::Groups) => member || ticket.group.is_none(),
         (_, TicketAccess::Assigned) => false,
     }
+}
+
+/// A person: customer or colleague.
+#[derive(Clone, Debug, PartialEq)]
+pub struct User {
+    /// Who.
+    pub id: UserId,
+    /// What we call them.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Which tickets they see as an agent.
+    pub access: TicketAccess,
+    /// Their main address.
+    pub email: Option<String>,
+    /// Their company.
+    pub organization_id: Option<OrganizationId>,
+    /// What colleagues should know; the person may read it.
+    pub notes: String,
+    /// What stands under their replies.
+    pub signature: String,
+    /// Their IANA zone, when known.
+    pub zone: Option<String>,
+    /// Their language, when known.
+    pub locale: Option<String>,
+    /// Whether they are kept from signing in and writing.
+    pub is_suspended: bool,
+    /// Their own settings, as JSON.
+    pub preferences: String,
+    /// When they last signed in.
+    pub last_signed_in_at: Option<Timestamp>,
+    /// Since when we know them.
+    pub created_at: Timestamp,
+    /// When something about them last changed.
+    pub updated_at: Timestamp,
+}
+
+/// An address or number of a person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Identity {
+    /// Its row.
+    pub id: IdentityId,
+    /// Whose.
+    pub user_id: UserId,
+    /// `email`, `phone`, `social`.
+    pub kind: String,
+    /// The address, lower case.
+    pub value: String,
+    /// Whether it is the main one.
+    pub is_primary: bool,
+    /// When the person proved that it is theirs.
+    pub verified_at: Option<Timestamp>,
+    /// Since when mail to it comes back for good.
+    pub undeliverable_at: Option<Timestamp>,
+    /// What the other server said then.
+    pub undeliverable_reason: Option<String>,
 }
 
 #[cfg(test)]

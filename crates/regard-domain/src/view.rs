@@ -72,6 +72,21 @@ impl FromStr for View {
     }
 }
 
+/// Open tickets of everybody, counted by owner and group in one pass: the numbers of the side bar.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenCounts {
+    /// Assigned to the person.
+    pub mine: i64,
+    /// Assigned to nobody.
+    pub unassigned: i64,
+    /// All.
+    pub open: i64,
+    /// Past the time at which somebody should have heard, among mine.
+    pub mine_late: i64,
+    /// By group.
+    pub groups: Vec<(GroupId, i64)>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,9 +4,10 @@ use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::tickets;
 use bytes::Bytes;
+use regard_domain::attachment::Attachment;
 use regard_domain::id::AttachmentId;
 use regard_domain::user::Sight;
-use regard_store::attachment::{self, Attachment};
+use regard_store::attachment;
 use regard_store::{comment, draft};
 
 /// A file and its bytes.

@@ -4,11 +4,13 @@ use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::tickets;
 use bytes::Bytes;
+use regard_domain::attachment::Attachment;
+use regard_domain::draft::Draft;
 use regard_domain::id::{AttachmentId, DraftId, TicketId};
 use regard_domain::user::Sight;
-use regard_store::attachment::{self, Attachment, NewAttachment};
+use regard_store::attachment::{self, NewAttachment};
 use regard_store::db::Conn;
-use regard_store::draft::{self, Draft, Saved};
+use regard_store::draft::{self, Saved};
 
 /// The largest draft, in bytes of HTML.
 const BODY_MAX_BYTES: usize = 2 * 1024 * 1024;

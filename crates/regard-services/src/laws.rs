@@ -4,10 +4,11 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::settings;
 use jiff::{SignedDuration, Timestamp};
+use regard_domain::law::Check;
 use regard_domain::law::{Breach, Law};
 use regard_domain::user::Deed;
 use regard_store::db::Conn;
-use regard_store::law::{self, Check};
+use regard_store::law;
 
 /// Rows named at most per query; a desk that breaks a law more often has them named after the first are mended.
 const NAMED: i64 = 1_000;

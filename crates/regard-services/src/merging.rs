@@ -6,11 +6,13 @@ use crate::error::{Result, ServiceError};
 use crate::tickets::beginning::{Beginning, begin};
 use crate::tickets::{lock, lock_active, set_status, write_back};
 use crate::unit::Unit;
+use regard_domain::comment::kind;
 use regard_domain::event::Event;
 use regard_domain::field;
 use regard_domain::id::{CommentId, TicketId};
 use regard_domain::ticket::Status;
-use regard_store::ticket::{self, Ticket};
+use regard_domain::ticket::Ticket;
+use regard_store::ticket;
 use regard_store::{audit, collaborator, comment, search};
 
 /// Moves all words of one ticket to another of the same requester and closes the first. Merging the matters of two
@@ -47,7 +49,7 @@ async fn same_person(unit: &mut Unit, source: &Ticket, target: &Ticket) -> Resul
         return Ok(());
     }
     let on_it = collaborator::list(unit, target.id).await?;
-    if on_it.iter().any(|other| other.user_id == source.requester_id.0) {
+    if on_it.iter().any(|other| other.user_id == source.requester_id) {
         return Ok(());
     }
     Err(ServiceError::Conflict(
@@ -128,11 +130,11 @@ pub async fn split(ctx: &Ctx, comment: CommentId, subject: &str) -> Result<Ticke
 async fn recount(unit: &mut Unit, ticket: &mut Ticket) -> Result<()> {
     ticket.comment_count = comment::count(unit, ticket.id).await?;
     let last = comment::list_last(unit, ticket.id, 20).await?;
-    if let Some(word) = last.iter().find(|word| word.kind == comment::kind::COMMENT) {
+    if let Some(word) = last.iter().find(|word| word.kind == kind::COMMENT) {
         ticket.last_comment_at = word.created_at;
         ticket.last_author_id = Some(word.author_id);
     }
-    if let Some(word) = last.iter().find(|word| word.is_public && word.kind == comment::kind::COMMENT) {
+    if let Some(word) = last.iter().find(|word| word.is_public && word.kind == kind::COMMENT) {
         ticket.snippet = field::snippet(&word.body_text, 140);
     }
     Ok(())

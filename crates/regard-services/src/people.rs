@@ -2,8 +2,9 @@
 
 use crate::error::{Result, ServiceError};
 use crate::unit::Unit;
+use regard_domain::user::User;
 use regard_domain::user::{Role, TicketAccess};
-use regard_store::user::{self, NewUser, User};
+use regard_store::user::{self, NewUser};
 
 /// The person of a mail address, inside a deed; somebody new becomes a customer. `email` is lower case and valid.
 pub(crate) async fn find_or_add_customer(unit: &mut Unit, email: &str, name: &str) -> Result<User> {

@@ -5,8 +5,8 @@ use crate::error::Result;
 use crate::views::{colleague, people_of};
 use regard_domain::id::UserId;
 use regard_domain::search::Query;
-use regard_store::ticket::Ticket;
-use regard_store::user::User;
+use regard_domain::ticket::Ticket;
+use regard_domain::user::User;
 use regard_store::{search, user};
 use std::collections::HashMap;
 

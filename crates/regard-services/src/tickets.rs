@@ -13,10 +13,11 @@ use crate::{settings, waiting};
 use jiff::Timestamp;
 use regard_domain::event::Event;
 use regard_domain::id::TicketId;
+use regard_domain::ticket::Ticket;
 use regard_domain::ticket::{self as rules, Status};
 use regard_domain::user::{Sight, sight};
 use regard_store::db::Conn;
-use regard_store::ticket::{self, Ticket};
+use regard_store::ticket;
 
 /// The ticket of a number, as far as the actor may have it.
 pub async fn show(ctx: &Ctx, id: TicketId) -> Result<Ticket> {

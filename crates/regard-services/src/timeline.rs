@@ -4,14 +4,20 @@
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::tickets;
+use regard_domain::attachment::Attachment;
+use regard_domain::collaborator::Collaborator;
+use regard_domain::comment::Comment;
+use regard_domain::event::Audit;
 use regard_domain::id::{TicketId, UserId};
+use regard_domain::ticket::Ticket;
+use regard_domain::user::User;
 use regard_domain::user::{Actor, Sight};
-use regard_store::attachment::{self, Attachment};
-use regard_store::audit::{self, Audit};
-use regard_store::collaborator::{self, Collaborator};
-use regard_store::comment::{self, Comment};
-use regard_store::ticket::{self, Ticket};
-use regard_store::user::{self, User};
+use regard_store::attachment;
+use regard_store::audit;
+use regard_store::collaborator;
+use regard_store::comment;
+use regard_store::ticket;
+use regard_store::user;
 use regard_store::{read, tag};
 use std::collections::HashMap;
 

@@ -3,11 +3,13 @@
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use regard_domain::id::{TicketId, UserId};
+use regard_domain::ticket::Ticket;
+use regard_domain::user::User;
 use regard_domain::user::{Actor, Deed, Person};
+use regard_domain::view::OpenCounts;
 use regard_domain::view::View;
-use regard_store::ticket::Ticket;
-use regard_store::user::{self, User};
-use regard_store::view::{self, OpenCounts};
+use regard_store::user;
+use regard_store::view;
 use std::collections::HashMap;
 
 /// Tickets on one page.

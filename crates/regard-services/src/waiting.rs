@@ -2,9 +2,9 @@
 
 use crate::error::Result;
 use crate::settings::DeskSettings;
+use regard_domain::ticket::Ticket;
 use regard_store::comment;
 use regard_store::db::Conn;
-use regard_store::ticket::Ticket;
 
 /// Sets the ticket's clock from its comments. Called by every deed that adds, moves or takes back a word, or that
 /// changes status or priority; `regard verify` calls it for all and names each difference.

@@ -4,12 +4,13 @@ use crate::error::{Result, ServiceError};
 use crate::unit::Unit;
 use jiff::Timestamp;
 use regard_domain::channel::Channel;
+use regard_domain::comment::kind;
 use regard_domain::event::Event;
 use regard_domain::field::snippet;
 use regard_domain::id::{CommentId, RawMessageId, UserId};
+use regard_domain::ticket::Ticket;
 use regard_domain::ticket::{Status, after_customer_word, after_our_word};
-use regard_store::comment::{self, NewComment, kind};
-use regard_store::ticket::Ticket;
+use regard_store::comment::{self, NewComment};
 use regard_store::{search, user};
 
 /// How many characters of a word stand in a list.
@@ -22,7 +23,7 @@ pub(crate) struct Word {
     pub author_id: UserId,
     /// Whether the customer sees it.
     pub is_public: bool,
-    /// One of [`comment::kind`].
+    /// One of [`kind`].
     pub kind: &'static str,
     /// How it came or goes.
     pub channel: Channel,

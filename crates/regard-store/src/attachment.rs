@@ -4,6 +4,7 @@ use crate::db::{Conn, Tx};
 use crate::error::Result;
 use crate::{args, sql};
 use jiff::Timestamp;
+use regard_domain::attachment::Attachment;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{AttachmentId, CommentId, DraftId, TicketId, UserId};
 use sqlx::FromRow;
@@ -29,35 +30,6 @@ sql! {
     MOVE_TO_COMMENT = "update attachments set comment_id = $2, draft_id = null where draft_id = $1";
     MOVE_TO_DRAFT = "update attachments set draft_id = $2, comment_id = null where comment_id = $1";
     DELETE = "delete from attachments where attachment_id = $1";
-}
-
-/// A file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attachment {
-    /// Its row.
-    pub id: AttachmentId,
-    /// The comment it is on.
-    pub comment_id: Option<CommentId>,
-    /// The draft it is on.
-    pub draft_id: Option<DraftId>,
-    /// Who brought it; `None` when it came with a mail.
-    pub uploader_id: Option<UserId>,
-    /// Its name, as its sender wrote it: never used as a path.
-    pub name: String,
-    /// Its type, as its sender said: never trusted.
-    pub content_type: String,
-    /// Its size in bytes.
-    pub byte_count: i64,
-    /// The name of its bytes in the blob store.
-    pub sha256: String,
-    /// The Content-ID under which the text shows it.
-    pub content_id: Option<String>,
-    /// Whether it is part of the text.
-    pub is_inline: bool,
-    /// What is in it, in a line, when we could read it (an invitation, say).
-    pub summary: String,
-    /// When it came.
-    pub created_at: Timestamp,
 }
 
 #[derive(FromRow)]

@@ -8,7 +8,7 @@ use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::channel::Channel;
 use regard_domain::clock::from_micros;
-use regard_domain::event::Event;
+use regard_domain::event::{Audit, Event};
 use regard_domain::id::{AuditId, TicketId, UserId};
 use sqlx::FromRow;
 
@@ -29,25 +29,6 @@ sql! {
     LAST = "select coalesce(max(audit_id), 0) from audits";
     INSERT = "insert into audits (ticket_id, author_id, channel, rule, events, created_at)
         values ($1, $2, $3, $4, $5, $6) returning audit_id";
-}
-
-/// What one deed did to a ticket.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Audit {
-    /// Its row.
-    pub id: AuditId,
-    /// The ticket.
-    pub ticket_id: TicketId,
-    /// Who did it; `None` when the desk did.
-    pub author_id: Option<UserId>,
-    /// By which door.
-    pub channel: Channel,
-    /// Which rule of the desk, when the desk did it.
-    pub rule: Option<String>,
-    /// What happened.
-    pub events: Vec<Event>,
-    /// When.
-    pub created_at: Timestamp,
 }
 
 #[derive(FromRow)]

@@ -4,6 +4,7 @@ use crate::db::{Conn, Tx};
 use crate::error::Result;
 use crate::{args, sql};
 use jiff::Timestamp;
+use regard_domain::brand::Brand;
 use regard_domain::id::BrandId;
 
 macro_rules! select_brands {
@@ -19,21 +20,6 @@ sql! {
     INSERT = "insert into brands (name, from_name, signature, is_default, created_at, updated_at)
         values ($1, $2, $3, $4, $5, $5) returning brand_id";
     UPDATE = "update brands set name = $2, from_name = $3, signature = $4, updated_at = $5 where brand_id = $1";
-}
-
-/// A public face of ours.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Brand {
-    /// Its row.
-    pub id: BrandId,
-    /// What colleagues call it.
-    pub name: String,
-    /// What customers read as the sender.
-    pub from_name: String,
-    /// What stands under mail of this brand.
-    pub signature: String,
-    /// Whether new tickets belong to it.
-    pub is_default: bool,
 }
 
 type Columns = (i64, String, String, String, bool);

@@ -1,10 +1,12 @@
 //! People copied on a ticket or following it.
 
 use crate::db::{Conn, Tx};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::{args, sql};
 use jiff::Timestamp;
+use regard_domain::collaborator::Collaborator;
 use regard_domain::id::{TicketId, UserId};
+use regard_domain::user::Role;
 
 sql! {
     LIST = "select c.user_id, c.kind, u.name, u.email, u.role from ticket_collaborators c join users u on u.user_id = c.user_id
@@ -14,24 +16,16 @@ sql! {
     DELETE = "delete from ticket_collaborators where ticket_id = $1 and user_id = $2";
 }
 
-/// Somebody on a ticket beside its requester.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Collaborator {
-    /// Who.
-    pub user_id: i64,
-    /// `cc` (gets our mail) or `follower` (a colleague who is told).
-    pub kind: String,
-    /// Their name.
-    pub name: String,
-    /// Their address.
-    pub email: Option<String>,
-    /// Their role's word.
-    pub role: String,
-}
-
 /// Everybody on a ticket beside its requester, by name.
 pub async fn list(conn: &mut Conn, ticket: TicketId) -> Result<Vec<Collaborator>> {
-    conn.all(LIST, args![ticket]).await
+    let rows: Vec<(i64, String, String, Option<String>, String)> = conn.all(LIST, args![ticket]).await?;
+    rows.into_iter()
+        .map(|(user, kind, name, email, role)| {
+            let corrupt = StoreError::Corrupt { table: "users", column: "role", row: user };
+            let role = Role::from_word(&role).ok_or(corrupt)?;
+            Ok(Collaborator { user_id: UserId(user), kind, name, email, role })
+        })
+        .collect()
 }
 
 /// Adds somebody; `false` when they were on it already.

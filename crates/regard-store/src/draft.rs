@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
+use regard_domain::draft::Draft;
 use regard_domain::id::{DraftId, TicketId, UserId};
 use sqlx::FromRow;
 
@@ -25,27 +26,6 @@ sql! {
         set mode = excluded.mode, body_text = excluded.body_text, body_html = excluded.body_html, cc = excluded.cc,
         updated_at = excluded.updated_at returning draft_id";
     DELETE = "delete from drafts where draft_id = $1";
-}
-
-/// A text somebody is writing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// Its row.
-    pub id: DraftId,
-    /// Whose.
-    pub user_id: UserId,
-    /// On which ticket.
-    pub ticket_id: TicketId,
-    /// `reply` or `note`.
-    pub mode: String,
-    /// The words so far, as text.
-    pub body_text: String,
-    /// The words so far, as HTML; empty when they were written plain.
-    pub body_html: String,
-    /// Addresses in copy, as they were typed.
-    pub cc: String,
-    /// When it was last saved.
-    pub updated_at: Timestamp,
 }
 
 /// What is saved of a draft.

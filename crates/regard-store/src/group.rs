@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
+use regard_domain::group::Group;
 use regard_domain::id::{GroupId, UserId};
 
 macro_rules! select_groups {
@@ -27,25 +28,6 @@ sql! {
     INSERT_MEMBER = "insert into memberships (user_id, group_id, is_default, created_at) values ($1, $2, $3, $4)
         on conflict (user_id, group_id) do nothing";
     DELETE_MEMBER = "delete from memberships where user_id = $1 and group_id = $2";
-}
-
-/// A team of agents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// Its row.
-    pub id: GroupId,
-    /// Its name.
-    pub name: String,
-    /// What it takes care of.
-    pub description: String,
-    /// Whether only its members (and admins) see its tickets.
-    pub is_private: bool,
-    /// Whether tickets without another group come here.
-    pub is_default: bool,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
 }
 
 type Columns = (i64, String, String, bool, bool, i64, i64);

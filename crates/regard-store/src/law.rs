@@ -6,7 +6,7 @@ use crate::error::{Result, StoreError};
 use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
-use regard_domain::law::Breach;
+use regard_domain::law::{Breach, Check};
 
 sql! {
     // Waiting by the ticket's own clock, but late, without a time, or without an owner.
@@ -50,19 +50,6 @@ pub struct WaitingWrong {
     pub hear_by: Option<Timestamp>,
     /// Whether somebody has it.
     pub has_owner: bool,
-}
-
-/// A check that was made.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Check {
-    /// The law's number.
-    pub law: i64,
-    /// When.
-    pub checked_at: Timestamp,
-    /// How many rows broke it.
-    pub breach_count: i64,
-    /// The first of them.
-    pub breaches: Vec<Breach>,
 }
 
 /// Tickets whose own clock breaks law 1.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use regard_domain::channel::Channel;
 use regard_domain::clock::{from_micros, to_micros};
 use regard_domain::id::{BrandId, GroupId, MailboxId, OrganizationId, TicketId, UserId};
-use regard_domain::ticket::{Kind, Priority, Status};
+use regard_domain::ticket::{Kind, Priority, Status, Ticket};
 use regard_domain::user::TicketFacts;
 use sqlx::FromRow;
 
@@ -52,71 +52,6 @@ pub(crate) const SELECT_T: &str = concat!("select ", columns!(), " from tickets 
 /// Reads rows of [`SELECT_T`].
 pub(crate) fn read_all(rows: Vec<TicketRow>) -> Result<Vec<Ticket>> {
     rows.into_iter().map(TicketRow::read).collect()
-}
-
-/// A ticket as the database keeps it. A deed changes fields of a locked one and writes it back whole.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ticket {
-    /// Its number.
-    pub id: TicketId,
-    /// What it is about, in the requester's words.
-    pub subject: String,
-    /// Whose matter it is.
-    pub requester_id: UserId,
-    /// Who wrote it down.
-    pub submitter_id: UserId,
-    /// Who has it.
-    pub assignee_id: Option<UserId>,
-    /// The owning group.
-    pub group_id: Option<GroupId>,
-    /// The requester's company.
-    pub organization_id: Option<OrganizationId>,
-    /// Which face of ours.
-    pub brand_id: BrandId,
-    /// Where it came in, and from where we answer.
-    pub mailbox_id: Option<MailboxId>,
-    /// How it came.
-    pub channel: Channel,
-    /// Where it stands.
-    pub status: Status,
-    /// How urgent.
-    pub priority: Option<Priority>,
-    /// What kind of matter.
-    pub kind: Option<Kind>,
-    /// Another system's name for it.
-    pub external_id: Option<String>,
-    /// The secret in our reply address.
-    pub reply_token: String,
-    /// Since when the customer waits for us; `None` when it is their turn.
-    pub waiting_since: Option<Timestamp>,
-    /// By when they will next hear.
-    pub hear_by: Option<Timestamp>,
-    /// Until when it sleeps.
-    pub snoozed_until: Option<Timestamp>,
-    /// When we first answered.
-    pub first_replied_at: Option<Timestamp>,
-    /// When the "just a moment" went out.
-    pub acknowledged_at: Option<Timestamp>,
-    /// When it was last solved.
-    pub solved_at: Option<Timestamp>,
-    /// Comments in all.
-    pub comment_count: i64,
-    /// When the last word was said.
-    pub last_comment_at: Timestamp,
-    /// Who said it.
-    pub last_author_id: Option<UserId>,
-    /// Its beginning.
-    pub snippet: String,
-    /// Since when it is put away as spam.
-    pub spam_at: Option<Timestamp>,
-    /// Since when it is in the bin.
-    pub deleted_at: Option<Timestamp>,
-    /// Where its comments went.
-    pub merged_into_id: Option<TicketId>,
-    /// When it began.
-    pub created_at: Timestamp,
-    /// When anything about it last changed.
-    pub updated_at: Timestamp,
 }
 
 #[derive(FromRow)]

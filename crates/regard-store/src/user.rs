@@ -6,7 +6,7 @@ use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{GroupId, IdentityId, OrganizationId, UserId};
-use regard_domain::user::{Person, Role, TicketAccess};
+use regard_domain::user::{Identity, Person, Role, TicketAccess, User};
 use sqlx::FromRow;
 
 const COLUMNS: &str =
@@ -50,41 +50,6 @@ sql! {
         where kind = 'email' and value = $1";
     LIST_GROUPS = "select group_id from memberships where user_id = $1 order by group_id";
     COUNT_STAFF = "select count(*) from users where role <> 'end-user' and deleted_at is null";
-}
-
-/// A person as the database keeps them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct User {
-    /// Who.
-    pub id: UserId,
-    /// What we call them.
-    pub name: String,
-    /// What they may do.
-    pub role: Role,
-    /// Which tickets they see as an agent.
-    pub access: TicketAccess,
-    /// Their main address.
-    pub email: Option<String>,
-    /// Their company.
-    pub organization_id: Option<OrganizationId>,
-    /// What colleagues should know; the person may read it.
-    pub notes: String,
-    /// What stands under their replies.
-    pub signature: String,
-    /// Their IANA zone, when known.
-    pub zone: Option<String>,
-    /// Their language, when known.
-    pub locale: Option<String>,
-    /// Whether they are kept from signing in and writing.
-    pub is_suspended: bool,
-    /// Their own settings, as JSON.
-    pub preferences: String,
-    /// When they last signed in.
-    pub last_signed_in_at: Option<Timestamp>,
-    /// Since when we know them.
-    pub created_at: Timestamp,
-    /// When something about them last changed.
-    pub updated_at: Timestamp,
 }
 
 #[derive(FromRow)]
@@ -144,27 +109,6 @@ pub struct NewUser<'a> {
     pub organization_id: Option<OrganizationId>,
     /// Their IANA zone.
     pub zone: Option<&'a str>,
-}
-
-/// An address or number of a person.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Identity {
-    /// Its row.
-    pub id: IdentityId,
-    /// Whose.
-    pub user_id: UserId,
-    /// `email`, `phone`, `social`.
-    pub kind: String,
-    /// The address, lower case.
-    pub value: String,
-    /// Whether it is the main one.
-    pub is_primary: bool,
-    /// When the person proved that it is theirs.
-    pub verified_at: Option<Timestamp>,
-    /// Since when mail to it comes back for good.
-    pub undeliverable_at: Option<Timestamp>,
-    /// What the other server said then.
-    pub undeliverable_reason: Option<String>,
 }
 
 /// The person of an id.

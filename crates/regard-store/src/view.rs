@@ -4,11 +4,12 @@
 use crate::args;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ticket::{self, Ticket};
+use crate::ticket;
 use jiff::Timestamp;
 use regard_domain::id::{GroupId, TicketId};
+use regard_domain::ticket::Ticket;
 use regard_domain::user::{Person, Role, TicketAccess};
-use regard_domain::view::View;
+use regard_domain::view::{OpenCounts, View};
 use sqlx::AssertSqlSafe;
 
 const OPEN: &str =
@@ -88,21 +89,6 @@ fn group_of(view: View) -> i64 {
         View::Group(GroupId(id)) => id,
         _ => 0,
     }
-}
-
-/// Open tickets of everybody, counted by owner and group in one pass: the numbers of the side bar.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OpenCounts {
-    /// Assigned to the person.
-    pub mine: i64,
-    /// Assigned to nobody.
-    pub unassigned: i64,
-    /// All.
-    pub open: i64,
-    /// Past the time at which somebody should have heard, among mine.
-    pub mine_late: i64,
-    /// By group.
-    pub groups: Vec<(GroupId, i64)>,
 }
 
 /// Counts what is open, for the side bar.

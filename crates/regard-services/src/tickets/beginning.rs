@@ -11,9 +11,10 @@ use regard_domain::event::Event;
 use regard_domain::field;
 use regard_domain::id::{BrandId, GroupId, MailboxId, TicketId, UserId};
 use regard_domain::job::Job;
+use regard_domain::ticket::Ticket;
 use regard_domain::ticket::{Kind, Priority, Status};
 use regard_mail::html;
-use regard_store::ticket::{self, NewTicket, Ticket};
+use regard_store::ticket::{self, NewTicket};
 use regard_store::{brand, group, user};
 
 /// Letters of a reply token: 27 of them to the 16th power is beyond guessing.

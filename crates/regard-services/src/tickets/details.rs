@@ -6,9 +6,9 @@ use crate::error::{Result, ServiceError};
 use regard_domain::event::Event;
 use regard_domain::field;
 use regard_domain::id::TicketId;
+use regard_domain::ticket::Ticket;
 use regard_domain::ticket::{Kind, Priority};
 use regard_store::tag;
-use regard_store::ticket::Ticket;
 
 /// Changes the subject.
 pub async fn change_subject(ctx: &Ctx, id: TicketId, subject: &str) -> Result<()> {

@@ -5,7 +5,7 @@ use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use regard_domain::event::Event;
 use regard_domain::id::TicketId;
-use regard_store::ticket::Ticket;
+use regard_domain::ticket::Ticket;
 
 /// Puts a ticket away as spam: nobody waits on it any more.
 pub async fn mark_spam(ctx: &Ctx, id: TicketId) -> Result<()> {
