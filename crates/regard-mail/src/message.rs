@@ -7,7 +7,7 @@ use mail_parser::HeaderValue;
 use mail_parser::parsers::MessageStream;
 
 use crate::address::{self, Address};
-use crate::attachment::Attachment;
+use crate::attachment::{Attachment, Origin};
 use crate::charset;
 use crate::header::Headers;
 use crate::mime::Part;
@@ -185,10 +185,26 @@ fn collect(root: &Part<'_>, message: &mut Message) {
 
 fn attach(part: &Part<'_>, message: &mut Message) {
     let attachment = Attachment::of_part(part);
-    let unpacked =
-        if tnef::is_tnef(&attachment.content) { tnef::unpack(&attachment.content) } else { Vec::new() };
+    let tnef = tnef::is_tnef(&attachment.content).then(|| tnef::unpack(&attachment.content));
     message.attachments.push(attachment);
-    message.attachments.extend(unpacked);
+    if let Some(tnef) = tnef {
+        message.attachments.extend(tnef.files);
+        // The letter itself is in there when the sender's program put no other body into the mail.
+        if message.texts.iter().all(|t| t.trim().is_empty()) && message.htmls.is_empty() {
+            message.texts.extend(tnef.text.map(|t| line_feeds(&t)));
+            message.htmls.extend(tnef.html);
+            let rtf = tnef.rtf.filter(|_| message.texts.is_empty() && message.htmls.is_empty());
+            let file = |rtf: String| {
+                Attachment::unpacked(
+                    "message.rtf".into(),
+                    "application/rtf".into(),
+                    rtf.into_bytes(),
+                    Origin::Tnef,
+                )
+            };
+            message.attachments.extend(rtf.map(file));
+        }
+    }
 }
 
 /// The decoded text of a body part, with LF line ends.
@@ -220,3 +236,6 @@ fn meta_charset(html: &[u8]) -> Option<String> {
         rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len());
     Some(rest[..end].to_owned()).filter(|label| charset::is_known(label) && !label.starts_with("utf-16"))
 }
+
+#[cfg(test)]
+mod tests;

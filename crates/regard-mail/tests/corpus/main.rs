@@ -2,6 +2,9 @@
 //!
 //! `cargo test -p regard-mail --features corpus --test corpus -- --nocapture`; `REGARD_TEST_SHOW=1` prints each miss.
 
+mod calendar;
 mod data;
 mod fields;
 mod kinds;
+mod threads;
+mod tnef;
