@@ -127,3 +127,23 @@ pub async fn unread(conn: &mut Conn, person: &Person, tickets: &[TicketId]) -> R
     let rows: Vec<(i64,)> = conn.all(AssertSqlSafe(sql), args![person.id]).await?;
     Ok(rows.into_iter().map(|(id,)| TicketId(id)).collect())
 }
+
+/// Who hears by a time from this person, or from nobody in particular; the earliest first.
+pub async fn due(conn: &mut Conn, person: &Person, until: Timestamp, limit: i64) -> Result<Vec<Ticket>> {
+    let sql = format!(
+        "{} where {OPEN} and t.snoozed_until is null and t.queue_key <= $2
+        and (t.assignee_id = $1 or t.assignee_id is null) and {} order by t.queue_key, t.ticket_id limit $3",
+        ticket::SELECT_T,
+        visible(person)
+    );
+    ticket::read_all(conn.all(AssertSqlSafe(sql), args![person.id, until, limit]).await?)
+}
+
+/// What wakes for this person by a time, the earliest first.
+pub async fn wakes(conn: &mut Conn, person: &Person, until: Timestamp, limit: i64) -> Result<Vec<Ticket>> {
+    let sql = format!(
+        "{} where t.snoozed_until <= $2 and t.assignee_id = $1 and {OPEN} order by t.snoozed_until, t.ticket_id limit $3",
+        ticket::SELECT_T
+    );
+    ticket::read_all(conn.all(AssertSqlSafe(sql), args![person.id, until, limit]).await?)
+}
