@@ -8,6 +8,7 @@ pub mod places;
 pub mod prose;
 pub mod feedback;
 pub mod notification;
+pub mod aggregate;
 
 use crate::address;
 use crate::header::Headers;

@@ -2,6 +2,7 @@
 //!
 //! `cargo test -p regard-mail --features corpus --test corpus -- --nocapture`; `REGARD_TEST_SHOW=1` prints each miss.
 
+mod auth;
 mod calendar;
 mod data;
 mod fields;
