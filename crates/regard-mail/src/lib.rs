@@ -26,4 +26,5 @@ pub mod kind;
 pub mod thread;
 pub mod trust;
 pub mod json;
+pub mod folder;
 pub mod compose;

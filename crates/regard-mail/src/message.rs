@@ -67,6 +67,17 @@ impl Message {
         }
     }
 
+    /// The person behind a From that a mailing list or forwarder has put its own address into: named by
+    /// X-Original-From, by Reply-To with the same address, and in a mail that says where it came through. A hint for
+    /// people and for grouping; it proves nobody's identity.
+    #[must_use]
+    pub fn rewritten_sender(&self) -> Option<&Address> {
+        let original = self.headers.get("x-original-from").and_then(|v| address::parse_one(&v))?;
+        let through_list = self.headers.has("list-id") || self.headers.has("mailing-list");
+        let via = self.first_from().is_some_and(|from| from.name.to_lowercase().contains(" via "));
+        self.reply_to.iter().find(|a| a.email == original.email).filter(|_| through_list || via)
+    }
+
     /// The first address of From.
     #[must_use]
     pub fn first_from(&self) -> Option<&Address> {

@@ -78,6 +78,32 @@ fn a_status_code_is_no_piece_of_an_ip_address() {
 }
 
 #[test]
+fn notifications_of_a_sending_service_are_read() {
+    let bounce = r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"Dora@example.com","status":"5.1.1"}]},
+        "mail":{"headers":[{"name":"Message-ID","value":"<ours@a.b>"}]}}"#;
+    let plain = format!("From: no-reply@sns.example\n\n{bounce}\n\n--\nIf you wish to stop");
+    check(&plain, Kind::Bounce, &[("dora@example.com", Action::Failed, Some("5.1.1"), true)]);
+    let wrapped = format!(
+        "From: a@b.c\n\n{}",
+        serde_json::json!({"Type": "Notification", "Message": bounce.replace('\n', "")})
+    );
+    check(&wrapped, Kind::Bounce, &[("dora@example.com", Action::Failed, Some("5.1.1"), true)]);
+    check("From: a@b.c\n\n{\"notificationType\":\"Complaint\"}", Kind::FeedbackReport, &[]);
+    check("From: a@b.c\n\n{\"notificationType\":\"Else\"} hello", Kind::Person, &[]);
+}
+
+#[test]
+fn a_report_inside_an_envelope_is_opened() {
+    let inner = with_fields("Final-Recipient: rfc822; dora@example.com\nAction: failed\nStatus: 5.1.1");
+    let raw = format!(
+        "From: postmaster@b.c\nContent-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: message/rfc822\n\n{inner}\n--o--"
+    );
+    check(&raw, Kind::Bounce, &[("dora@example.com", Action::Failed, Some("5.1.1"), true)]);
+    let passed_on = raw.replace("From: postmaster@b.c", "From: Dora <dora@example.com>");
+    check(&passed_on, Kind::Person, &[]);
+}
+
+#[test]
 fn the_quoted_mail_is_named() {
     let raw = "From: MAILER-DAEMON@b.c\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nfailed\n--x\n\
                Content-Type: message/rfc822\n\nMessage-ID: <ours@a.b>\n\nhi\n--x--";

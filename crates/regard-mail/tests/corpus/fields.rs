@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use regard_mail::attachment::sha256_hex;
+use regard_mail::attachment::{Origin, sha256_hex};
 use regard_mail::json::{Parsed, parsed};
+use regard_mail::{kind, message};
 use serde_json::{Value, json};
 
 use crate::data::{Case, cases};
@@ -68,6 +69,43 @@ fn compare(score: &mut Score, case: &Case, got: &Parsed) {
         }
     }
     compare_text(score, case, &got["text"]);
+    compare_details(score, case);
+}
+
+/// What only a few sets state.
+fn compare_details(score: &mut Score, case: &Case) {
+    let message = message::parse(&case.raw);
+    let sender = message.rewritten_sender().or(message.first_from());
+    let values = [
+        ("effective_sender", sender.map(|a| a.email.clone()).into()),
+        ("from_name", message.first_from().map(|a| a.name.clone()).into()),
+        ("spam_verdict_header", kind::signals(&message).marked_spam.into()),
+    ];
+    for (field, value) in values {
+        if let Some(expected) = case.expected.get(field) {
+            score.add(case, field, &lower(&value), &lower(expected));
+        }
+    }
+    for stated in ["attachment_count_stated", "references_contain"] {
+        let Some(expected) = case.expected.get(stated) else { continue };
+        let value = match stated {
+            "references_contain" => {
+                Value::from(message.references.clone().into_iter().take(1).collect::<Vec<_>>())
+            }
+            _ => message
+                .attachments
+                .iter()
+                .filter(|a| a.origin == Origin::Part && a.name.is_some())
+                .count()
+                .into(),
+        };
+        score.add(case, stated, &value, expected);
+    }
+}
+
+/// Names are compared without regard to case.
+fn lower(value: &Value) -> Value {
+    value.as_str().map_or_else(|| value.clone(), |s| s.to_lowercase().into())
 }
 
 fn compare_text(score: &mut Score, case: &Case, got: &Value) {
