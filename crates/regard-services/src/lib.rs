@@ -36,6 +36,7 @@ pub mod intake;
 pub mod merging;
 pub mod snoozing;
 pub mod views;
+
 pub mod today;
 pub mod search;
 pub mod timeline;

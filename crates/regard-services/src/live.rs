@@ -1,20 +1,48 @@
 //! Who is told after a commit: the screens and the workers of this process. What is told is only that something
 //! happened; what it was stands in the database, so nobody misses anything by being late.
 
-use regard_domain::id::TicketId;
+use regard_domain::id::{AuditId, TicketId};
+use regard_domain::user::TicketFacts;
+use std::sync::Arc;
 use tokio::sync::{Notify, broadcast, watch};
+
+/// A ticket that changed, with what a colleague's sight of it depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The cursor after it.
+    pub cursor: AuditId,
+    /// The ticket.
+    pub ticket_id: TicketId,
+    /// Who may see it.
+    pub facts: TicketFacts,
+}
+
+/// A ticket on which somebody came, left, or began to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Presence {
+    /// The ticket.
+    pub ticket_id: TicketId,
+    /// Who may see it.
+    pub facts: TicketFacts,
+}
 
 /// The bells of this process.
 #[derive(Debug)]
 pub struct Live {
+    feed: broadcast::Sender<Arc<[Change]>>,
     changed: watch::Sender<u64>,
-    present: broadcast::Sender<TicketId>,
+    present: broadcast::Sender<Presence>,
     work: Notify,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Self { changed: watch::Sender::new(0), present: broadcast::Sender::new(256), work: Notify::new() }
+        Self {
+            feed: broadcast::Sender::new(256),
+            changed: watch::Sender::new(0),
+            present: broadcast::Sender::new(256),
+            work: Notify::new(),
+        }
     }
 }
 
@@ -29,14 +57,30 @@ impl Live {
         self.changed.subscribe()
     }
 
-    /// Rings for the screens on a ticket: somebody came, left, or began to write.
-    pub fn present(&self, ticket: TicketId) {
+    /// Tells all screens of this process what changed. Called by the one task that reads it ([`crate::changes::run`]).
+    pub(crate) fn feed(&self, changes: Arc<[Change]>) {
         // Nobody listens: nobody needs to know.
-        let _ = self.present.send(ticket);
+        let _ = self.feed.send(changes);
+    }
+
+    /// What changes from now on, as the one reading task finds it.
+    pub fn watch_feed(&self) -> broadcast::Receiver<Arc<[Change]>> {
+        self.feed.subscribe()
+    }
+
+    /// Whether any screen listens.
+    pub(crate) fn has_screens(&self) -> bool {
+        self.feed.receiver_count() > 0
+    }
+
+    /// Rings for the screens on a ticket: somebody came, left, or began to write.
+    pub(crate) fn present(&self, on: Presence) {
+        // Nobody listens: nobody needs to know.
+        let _ = self.present.send(on);
     }
 
     /// A bell that names the ticket on which somebody came, left, or began to write.
-    pub fn watch_presence(&self) -> broadcast::Receiver<TicketId> {
+    pub fn watch_presence(&self) -> broadcast::Receiver<Presence> {
         self.present.subscribe()
     }
 

@@ -48,6 +48,13 @@ pub async fn show(ctx: &Ctx, zone: Option<&str>) -> Result<Today> {
     Ok(Today { due, wakes, later, people, ends_at })
 }
 
+/// How many hear from the actor, or from nobody in particular, until the end of their day.
+pub async fn count(ctx: &Ctx, zone: &TimeZone) -> Result<i64> {
+    let person = colleague(ctx)?;
+    let ends_at = midnight_after(ctx.now(), zone.clone());
+    Ok(view::count_due(&mut ctx.read().await?, person, ends_at).await?)
+}
+
 fn midnight_after(now: Timestamp, zone: TimeZone) -> Timestamp {
     let local = now.to_zoned(zone);
     local

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use regard_domain::channel::Channel;
 use regard_domain::clock::from_micros;
 use regard_domain::event::{Audit, Event};
-use regard_domain::id::{AuditId, TicketId, UserId};
+use regard_domain::id::{AuditId, GroupId, TicketId, UserId};
+use regard_domain::user::TicketFacts;
 use sqlx::FromRow;
 
 macro_rules! select_audits {
@@ -21,11 +22,22 @@ macro_rules! select_audits {
     };
 }
 
+macro_rules! select_changes {
+    ($rest:literal) => {
+        concat!(
+            "select a.audit_id, a.ticket_id, t.assignee_id, t.group_id, coalesce(g.is_private, false)
+            from audits a join tickets t on t.ticket_id = a.ticket_id left join groups g on g.group_id = t.group_id
+            where a.audit_id > $1 ",
+            $rest
+        )
+    };
+}
+
 sql! {
     LIST = select_audits!("where ticket_id = $1 order by audit_id");
-    LIST_AFTER (Engine::Sqlite) = "select audit_id, ticket_id from audits where audit_id > $1 order by audit_id limit $2";
-    LIST_AFTER_POSTGRES (Engine::Postgres) = "select audit_id, ticket_id from audits where audit_id > $1
-        and written_by < pg_snapshot_xmin(pg_current_snapshot()) order by audit_id limit $2";
+    LIST_AFTER (Engine::Sqlite) = select_changes!("order by a.audit_id limit $2");
+    LIST_AFTER_POSTGRES (Engine::Postgres) = select_changes!("and a.written_by < pg_snapshot_xmin(pg_current_snapshot())
+        order by a.audit_id limit $2");
     LAST = "select coalesce(max(audit_id), 0) from audits";
     INSERT = "insert into audits (ticket_id, author_id, channel, rule, events, created_at)
         values ($1, $2, $3, $4, $5, $6) returning audit_id";
@@ -63,11 +75,33 @@ pub async fn list(conn: &mut Conn, ticket: TicketId) -> Result<Vec<Audit>> {
     rows.into_iter().map(AuditRow::read).collect()
 }
 
+/// A ticket that changed, with what a colleague's sight of it depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The cursor after it.
+    pub cursor: AuditId,
+    /// The ticket.
+    pub ticket_id: TicketId,
+    /// Who may see it; its requester and collaborators are left out.
+    pub facts: TicketFacts,
+}
+
 /// Which tickets changed after a cursor, in order; never steps over a row that commits late.
-pub async fn list_after(conn: &mut Conn, cursor: AuditId, limit: i64) -> Result<Vec<(AuditId, TicketId)>> {
+pub async fn list_after(conn: &mut Conn, cursor: AuditId, limit: i64) -> Result<Vec<Change>> {
+    type Columns = (i64, i64, Option<i64>, Option<i64>, bool);
     let sql = conn.engine().pick(LIST_AFTER, LIST_AFTER_POSTGRES);
-    let rows: Vec<(i64, i64)> = conn.all(sql, args![cursor, limit]).await?;
-    Ok(rows.into_iter().map(|(audit, ticket)| (AuditId(audit), TicketId(ticket))).collect())
+    let rows: Vec<Columns> = conn.all(sql, args![cursor, limit]).await?;
+    let read = |(audit, ticket, assignee, group, group_is_private): Columns| Change {
+        cursor: AuditId(audit),
+        ticket_id: TicketId(ticket),
+        facts: TicketFacts {
+            assignee: assignee.map(UserId),
+            group: group.map(GroupId),
+            group_is_private,
+            ..TicketFacts::default()
+        },
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// The newest cursor.

@@ -6,7 +6,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::ticket;
 use jiff::Timestamp;
-use regard_domain::id::{GroupId, TicketId};
+use regard_domain::id::{GroupId, TicketId, UserId};
 use regard_domain::ticket::Ticket;
 use regard_domain::user::{Person, Role, TicketAccess};
 use regard_domain::view::{OpenCounts, View};
@@ -139,6 +139,17 @@ pub async fn due(conn: &mut Conn, person: &Person, until: Timestamp, limit: i64)
     ticket::read_all(conn.all(AssertSqlSafe(sql), args![person.id, until, limit]).await?)
 }
 
+/// How many hear by a time from this person, or from nobody in particular.
+pub async fn count_due(conn: &mut Conn, person: &Person, until: Timestamp) -> Result<i64> {
+    let sql = format!(
+        "select count(*) from tickets t where {OPEN} and t.snoozed_until is null and t.queue_key <= $2
+        and (t.assignee_id = $1 or t.assignee_id is null) and {}",
+        visible(person)
+    );
+    let (count,): (i64,) = conn.one(AssertSqlSafe(sql), args![person.id, until]).await?;
+    Ok(count)
+}
+
 /// What wakes for this person by a time, the earliest first.
 pub async fn wakes(conn: &mut Conn, person: &Person, until: Timestamp, limit: i64) -> Result<Vec<Ticket>> {
     let sql = format!(
@@ -146,4 +157,19 @@ pub async fn wakes(conn: &mut Conn, person: &Person, until: Timestamp, limit: i6
         ticket::SELECT_T
     );
     ticket::read_all(conn.all(AssertSqlSafe(sql), args![person.id, until, limit]).await?)
+}
+
+/// What somebody asked, as far as this person sees it; what moved last first.
+pub async fn asked_by(
+    conn: &mut Conn,
+    person: &Person,
+    requester: UserId,
+    limit: i64,
+) -> Result<Vec<Ticket>> {
+    let sql = format!(
+        "{} where t.requester_id = $2 and t.deleted_at is null and {} order by t.updated_at desc, t.ticket_id desc limit $3",
+        ticket::SELECT_T,
+        visible(person)
+    );
+    ticket::read_all(conn.all(AssertSqlSafe(sql), args![person.id, requester, limit]).await?)
 }

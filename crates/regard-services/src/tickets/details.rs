@@ -49,14 +49,34 @@ async fn change(ctx: &Ctx, id: TicketId, set: impl FnOnce(&mut Ticket) -> Option
     unit.commit().await
 }
 
+/// Adds tags; those that are there already stay.
+pub async fn tag(ctx: &Ctx, id: TicketId, tags: &[String]) -> Result<()> {
+    let added: Vec<String> = tags.iter().filter_map(|tag| field::tag(tag)).collect();
+    if added.is_empty() {
+        return Err(ServiceError::invalid("tag", "A tag has letters or digits, such as warranty."));
+    }
+    retag(ctx, id, |tags| tags.extend(added)).await
+}
+
+/// Takes a tag away; one that is not there is as good.
+pub async fn untag(ctx: &Ctx, id: TicketId, tag: &str) -> Result<()> {
+    retag(ctx, id, |tags| tags.retain(|kept| kept != tag)).await
+}
+
 /// Sets the tags to exactly these.
-pub async fn retag(ctx: &Ctx, id: TicketId, tags: &[String]) -> Result<()> {
-    let mut wanted: Vec<String> = tags.iter().filter_map(|tag| field::tag(tag)).collect();
-    wanted.sort();
-    wanted.dedup();
+pub async fn set_tags(ctx: &Ctx, id: TicketId, tags: &[String]) -> Result<()> {
+    let wanted: Vec<String> = tags.iter().filter_map(|tag| field::tag(tag)).collect();
+    retag(ctx, id, |tags| *tags = wanted).await
+}
+
+async fn retag(ctx: &Ctx, id: TicketId, change: impl FnOnce(&mut Vec<String>)) -> Result<()> {
     let mut unit = ctx.begin().await?;
     let ticket = lock_active(ctx, &mut unit, id).await?;
     let before = tag::list(&mut unit, id).await?;
+    let mut wanted = before.clone();
+    change(&mut wanted);
+    wanted.sort();
+    wanted.dedup();
     if before == wanted {
         return Ok(());
     }
