@@ -1,1 +1,89 @@
 //! What a colleague should know.
+
+use crate::db::{Conn, Tx};
+use crate::error::Result;
+use crate::{args, sql};
+use jiff::Timestamp;
+use regard_domain::clock::from_micros;
+use regard_domain::id::{NotificationId, TicketId, UserId};
+
+sql! {
+    LIST = "select notification_id, user_id, ticket_id, kind, sentence, created_at, read_at from notifications
+        where user_id = $1 and notification_id < $2 order by notification_id desc limit $3";
+    COUNT_UNREAD = "select count(*) from notifications where user_id = $1 and read_at is null";
+    INSERT = "insert into notifications (user_id, ticket_id, kind, sentence, created_at) values ($1, $2, $3, $4, $5)
+        returning notification_id";
+    READ_ALL = "update notifications set read_at = $3 where user_id = $1 and notification_id <= $2 and read_at is null";
+    DELETE_OLD = "delete from notifications where read_at < $1";
+}
+
+/// Something a colleague should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// Its row.
+    pub id: NotificationId,
+    /// Who should know.
+    pub user_id: UserId,
+    /// About which ticket.
+    pub ticket_id: Option<TicketId>,
+    /// What kind of news.
+    pub kind: String,
+    /// The news.
+    pub sentence: String,
+    /// When it was told.
+    pub created_at: Timestamp,
+    /// When it was read.
+    pub read_at: Option<Timestamp>,
+}
+
+/// A colleague's notifications, newest first, below an id.
+pub async fn list(
+    conn: &mut Conn,
+    user: UserId,
+    below: NotificationId,
+    limit: i64,
+) -> Result<Vec<Notification>> {
+    type Columns = (i64, i64, Option<i64>, String, String, i64, Option<i64>);
+    let rows: Vec<Columns> = conn.all(LIST, args![user, below, limit]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, user, ticket, kind, sentence, created_at, read_at)| Notification {
+            id: NotificationId(id),
+            user_id: UserId(user),
+            ticket_id: ticket.map(TicketId),
+            kind,
+            sentence,
+            created_at: from_micros(created_at),
+            read_at: read_at.map(from_micros),
+        })
+        .collect())
+}
+
+/// How many a colleague has not read.
+pub async fn count_unread(conn: &mut Conn, user: UserId) -> Result<i64> {
+    let (count,): (i64,) = conn.one(COUNT_UNREAD, args![user]).await?;
+    Ok(count)
+}
+
+/// Tells a colleague.
+pub async fn insert(
+    tx: &mut Tx,
+    user: UserId,
+    ticket: Option<TicketId>,
+    kind: &str,
+    sentence: &str,
+    now: Timestamp,
+) -> Result<NotificationId> {
+    let (id,): (i64,) = tx.one(INSERT, args![user, ticket, kind, sentence, now]).await?;
+    Ok(NotificationId(id))
+}
+
+/// Notes that a colleague read everything up to one.
+pub async fn read_all(tx: &mut Tx, user: UserId, upto: NotificationId, now: Timestamp) -> Result<u64> {
+    tx.execute(READ_ALL, args![user, upto, now]).await
+}
+
+/// Throws away what was read before a moment.
+pub async fn delete_old(tx: &mut Tx, read_before: Timestamp) -> Result<u64> {
+    tx.execute(DELETE_OLD, args![read_before]).await
+}

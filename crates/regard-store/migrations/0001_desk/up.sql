@@ -284,12 +284,20 @@ create table raw_messages (
   state text not null,
   reason text not null default '',
   message_id text,
+  -- What is said in it, whatever servers wrote above it: the same mail by two ways has the same.
+  content_sha256 text,
   ticket_id bigint constraint raw_messages_ticket_fk references tickets (ticket_id) on delete set null,
   comment_id bigint,
+  -- The message this one is a copy of.
+  duplicate_of_id bigint constraint raw_messages_duplicate_of_fk references raw_messages (raw_message_id),
   received_at bigint not null,
-  processed_at bigint,
-  constraint raw_messages_source_key unique (mailbox_id, source)
+  processed_at bigint
 );
+-- Where it was fetched: fetching it again is no second message, but other bytes at the same place are.
+create unique index raw_messages_source_key on raw_messages (coalesce(mailbox_id, 0), source, sha256)
+  where source is not null;
+create index raw_messages_mailbox_ix on raw_messages (mailbox_id);
+create index raw_messages_duplicate_of_ix on raw_messages (duplicate_of_id);
 create index raw_messages_sha256_ix on raw_messages (sha256);
 create index raw_messages_message_id_ix on raw_messages (message_id);
 create index raw_messages_ticket_ix on raw_messages (ticket_id);
@@ -341,6 +349,8 @@ create table outgoing_messages (
   message_id text not null constraint outgoing_messages_message_id_key unique,
   envelope_from text not null,
   recipients text not null,
+  -- The first recipient: how often we wrote to somebody is counted by it.
+  envelope_to_one text not null,
   subject text not null,
   content text not null,
   sha256 text,
@@ -356,6 +366,7 @@ create index outgoing_messages_ticket_ix on outgoing_messages (ticket_id);
 create index outgoing_messages_comment_ix on outgoing_messages (comment_id);
 create index outgoing_messages_mailbox_ix on outgoing_messages (mailbox_id);
 create index outgoing_messages_author_ix on outgoing_messages (author_id);
+create index outgoing_messages_to_ix on outgoing_messages (envelope_to_one, created_at);
 create index outgoing_messages_state_ix on outgoing_messages (state, outgoing_id);
 
 create table suspended_tickets (
@@ -370,10 +381,15 @@ create table suspended_tickets (
   subject text not null,
   snippet text not null,
   ticket_id bigint constraint suspended_tickets_ticket_fk references tickets (ticket_id) on delete set null,
+  -- 'waiting' for a colleague; 'released' it became a ticket; 'discarded' put away, the raw message stays.
+  state text not null default 'waiting',
+  settled_at bigint,
+  settled_by_id bigint constraint suspended_tickets_settled_by_fk references users (user_id),
   created_at bigint not null
 );
 create index suspended_tickets_ticket_ix on suspended_tickets (ticket_id);
-create index suspended_tickets_created_ix on suspended_tickets (created_at);
+create index suspended_tickets_settled_by_ix on suspended_tickets (settled_by_id);
+create index suspended_tickets_state_ix on suspended_tickets (state, suspended_ticket_id);
 
 create table attachments (
   attachment_id $ID$,
