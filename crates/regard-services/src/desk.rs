@@ -19,6 +19,8 @@ pub struct Place {
     pub undo_secs: i64,
     /// Outgoing mail is caught and shown instead of sent.
     pub catch_mail: bool,
+    /// The server that takes our mail unless a mailbox has its own, as a URL with its secrets.
+    pub send_by: Option<String>,
     /// The key under which secrets (mailbox passwords) are kept: 32 bytes.
     pub secret_key: [u8; 32],
 }
@@ -30,6 +32,7 @@ impl Default for Place {
             domain: "localhost".into(),
             undo_secs: 8,
             catch_mail: true,
+            send_by: None,
             secret_key: [0; 32],
         }
     }

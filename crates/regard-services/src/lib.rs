@@ -12,6 +12,7 @@ pub mod present;
 pub mod desk;
 pub mod ctx;
 pub mod unit;
+pub mod jobs;
 pub mod settings;
 pub mod waiting;
 pub mod secrets;

@@ -136,7 +136,9 @@ fn is_postmaster(all: &[Mailbox], recipient: &str) -> bool {
         return recipient.eq_ignore_ascii_case("postmaster");
     };
     local.eq_ignore_ascii_case("postmaster")
-        && all.iter().any(|m| m.address.rsplit_once('@').is_some_and(|(_, ours)| ours == domain.to_lowercase()))
+        && all
+            .iter()
+            .any(|m| m.address.rsplit_once('@').is_some_and(|(_, ours)| ours == domain.to_lowercase()))
 }
 
 /// The mailbox that a recipient names, tag or not.

@@ -4,7 +4,7 @@
 
 use crate::db::{Conn, Tx};
 use crate::dialect::Engine;
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::{args, sql};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::clock::from_micros;
@@ -26,6 +26,8 @@ sql! {
         unique_key = null where job_id = $1 and locked_by = $2";
     BURY = "update jobs set state = 'dead', last_error = $3, locked_by = null, locked_until = null
         where job_id = $1 and locked_by = $2";
+    RELEASE = "update jobs set state = 'ready', attempts = attempts - 1, unique_key = null, locked_by = null, locked_until = null
+        where job_id = $1 and locked_by = $2 and state = 'running'";
     RELEASE_EXPIRED = "update jobs set state = 'ready', unique_key = null, locked_by = null, locked_until = null
         where state = 'running' and locked_until < $1";
     NEXT_AT = "select min(run_at) from jobs where state = 'ready'";
@@ -93,16 +95,18 @@ pub async fn claim(
 ) -> Result<Vec<Claimed>> {
     let sql = tx.engine().pick(CLAIM, CLAIM_POSTGRES);
     let rows: Vec<(i64, String, i64, i64)> = tx.all(sql, args![worker, now + lease, now, limit]).await?;
-    rows.into_iter()
-        .map(|(id, payload, attempt, max_attempts)| {
-            let job = serde_json::from_str(&payload).map_err(|_| StoreError::Corrupt {
-                table: "jobs",
-                column: "payload",
-                row: id,
-            })?;
-            Ok(Claimed { id: JobId(id), job, attempt, max_attempts })
-        })
-        .collect()
+    let mut claimed = Vec::new();
+    for (id, payload, attempt, max_attempts) in rows {
+        match serde_json::from_str(&payload) {
+            Ok(job) => claimed.push(Claimed { id: JobId(id), job, attempt, max_attempts }),
+            // One that this version cannot read must not keep the others from their turn.
+            Err(error) => {
+                let why = format!("this version does not know such a job: {error}");
+                bury(tx, JobId(id), worker, &why).await?;
+            }
+        }
+    }
+    Ok(claimed)
 }
 
 /// Removes a job that is done; `false` when the lease was lost meanwhile.
@@ -119,6 +123,12 @@ pub async fn retry(tx: &mut Tx, id: JobId, worker: &str, run_at: Timestamp, erro
 /// Gives a job up: a person will see it.
 pub async fn bury(tx: &mut Tx, id: JobId, worker: &str, error: &str) -> Result<()> {
     tx.execute(BURY, args![id, worker, error]).await?;
+    Ok(())
+}
+
+/// Gives a claimed job back that was not begun, as if it had not been claimed.
+pub async fn release(tx: &mut Tx, id: JobId, worker: &str) -> Result<()> {
+    tx.execute(RELEASE, args![id, worker]).await?;
     Ok(())
 }
 

@@ -29,7 +29,7 @@ sql! {
     UNPROCESSED = "select raw_message_id from raw_messages where state = 'received' and received_at < $1
         order by received_at limit $2";
     // Held, and nobody has looked.
-    HELD_TOO_LONG = "select suspended_ticket_id from suspended_tickets where created_at < $1 order by created_at limit $2";
+    HELD_TOO_LONG = "select suspended_ticket_id from suspended_tickets where state = 'waiting' and created_at < $1 order by created_at limit $2";
     // Mail made from an internal comment.
     INTERNAL_LEFT = "select o.outgoing_id from outgoing_messages o join comments c on c.comment_id = o.comment_id
         where not c.is_public order by o.outgoing_id limit $1";

@@ -1,0 +1,153 @@
+//! The loop: claim, do, settle; in a line of its own per job, as many at once as there are workers.
+
+use crate::perform::perform;
+use crate::schedule::{CHORES, Chore};
+use jiff::Timestamp;
+use regard_domain::chance;
+use regard_services::ctx::Ctx;
+use regard_services::desk::Desk;
+use regard_services::error::{Result, chain};
+use regard_services::jobs::{self, Claimed, Verdict};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// How long the loop sleeps at most: jobs of other processes ring no bell here.
+const NAP: Duration = Duration::from_secs(1);
+
+/// How long running jobs may take to end when the process is asked to.
+const FAREWELL: Duration = Duration::from_secs(30);
+
+/// Works until it is asked to stop: `workers` jobs at once, claimed ahead so that each is done as soon as a hand is
+/// free. Stops by finishing what runs and giving back what was not begun.
+pub async fn run(desk: Arc<Desk>, workers: usize, shutdown: CancellationToken) {
+    let workers = workers.max(1);
+    let ctx = Ctx::system(&desk, "jobs");
+    let name = chance::token(desk.chance.as_ref(), 12);
+    let mut chores = Chores::default();
+    let mut waiting: VecDeque<Claimed> = VecDeque::new();
+    let mut running = JoinSet::new();
+    while !shutdown.is_cancelled() {
+        chores.run_due(&ctx).await;
+        if waiting.len() < workers {
+            waiting.extend(claim(&ctx, &name, workers * 2).await);
+        }
+        while running.len() < workers
+            && let Some(claimed) = waiting.pop_front()
+        {
+            let (ctx, name) = (ctx.clone(), name.clone());
+            running.spawn(async move { work(&ctx, &name, claimed).await });
+        }
+        let nap = if waiting.is_empty() { nap(&ctx).await } else { NAP };
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = desk.live.wait_for_work(), if running.len() < workers => {}
+            Some(_) = running.join_next() => while running.try_join_next().is_some() {},
+            () = tokio::time::sleep(nap) => {}
+        }
+    }
+    let left: Vec<Claimed> = waiting.into();
+    if let Err(error) = jobs::release(&ctx, &name, &left).await {
+        tracing::warn!(
+            error = chain(&error),
+            "claimed jobs could not be given back: their lease ends by itself"
+        );
+    }
+    let _ = tokio::time::timeout(FAREWELL, async { while running.join_next().await.is_some() {} }).await;
+}
+
+async fn claim(ctx: &Ctx, name: &str, limit: usize) -> Vec<Claimed> {
+    match jobs::claim(ctx, name, limit).await {
+        Ok(claimed) => claimed,
+        Err(error) => {
+            tracing::warn!(error = chain(&error), "no jobs could be claimed: trying again");
+            tokio::time::sleep(NAP).await;
+            Vec::new()
+        }
+    }
+}
+
+/// Until the next job is due, at most [`NAP`].
+async fn nap(ctx: &Ctx) -> Duration {
+    let Ok(Some(at)) = jobs::next_at(ctx).await else { return NAP };
+    Duration::try_from(at.duration_since(ctx.now()))
+        .unwrap_or(Duration::ZERO)
+        .clamp(Duration::from_millis(5), NAP)
+}
+
+/// Does one job and settles it; `true` when it was done.
+async fn work(ctx: &Ctx, name: &str, claimed: Claimed) -> bool {
+    let outcome = perform(ctx, claimed.job.clone()).await;
+    let failure = outcome.as_ref().err().map(|error| (error, jobs::judge(ctx, &claimed, error)));
+    if let Some((error, verdict)) = &failure {
+        log(&claimed, &chain(*error), verdict);
+    }
+    match jobs::settle(ctx, name, &claimed, failure).await {
+        Ok(true) => {}
+        Ok(false) => {
+            tracing::warn!(job = %claimed.id, kind = claimed.job.kind(), "it took longer than its lease")
+        }
+        Err(error) => tracing::warn!(job = %claimed.id, error = chain(&error), "it could not be settled"),
+    }
+    outcome.is_ok()
+}
+
+fn log(claimed: &Claimed, error: &str, verdict: &Verdict) {
+    let (job, kind, attempt) = (claimed.id, claimed.job.kind(), claimed.attempt);
+    match verdict {
+        Verdict::Again(at) => {
+            tracing::warn!(%job, kind, attempt, error, %at, "a job failed and is tried again")
+        }
+        Verdict::Drop => tracing::info!(%job, kind, error, "a job has nothing left to do"),
+        Verdict::Bury => tracing::error!(%job, kind, attempt, error, "a job is dead: look at it"),
+    }
+}
+
+/// When each chore was last done in this process.
+#[derive(Default)]
+struct Chores(Vec<(Chore, Timestamp)>);
+
+impl Chores {
+    async fn run_due(&mut self, ctx: &Ctx) {
+        let now = ctx.now();
+        for (chore, every) in CHORES {
+            let last = self.0.iter_mut().find(|(done, _)| done == chore);
+            match last {
+                Some((_, at)) if now.duration_since(*at) < *every => continue,
+                Some((_, at)) => *at = now,
+                None => self.0.push((*chore, now)),
+            }
+            if let Err(error) = chore.run(ctx).await {
+                tracing::warn!(?chore, error = chain(&error), "a chore failed and is tried again");
+            }
+        }
+    }
+}
+
+/// What [`drain`] did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drained {
+    /// Jobs that were done.
+    pub done: usize,
+    /// What the others said.
+    pub failures: Vec<String>,
+}
+
+/// Does everything that is due now, one after the other, until nothing is due; a failed job waits for its next try.
+pub async fn drain(desk: &Arc<Desk>) -> Result<Drained> {
+    let ctx = Ctx::system(desk, "jobs");
+    let mut drained = Drained::default();
+    loop {
+        let claimed = jobs::claim(&ctx, "drain", 1).await?;
+        let Some(claimed) = claimed.into_iter().next() else { return Ok(drained) };
+        let outcome = perform(&ctx, claimed.job.clone()).await;
+        let failure = outcome.as_ref().err().map(|error| (error, jobs::judge(&ctx, &claimed, error)));
+        match &failure {
+            None => drained.done += 1,
+            Some((error, _)) => drained.failures.push(format!("{}: {}", claimed.job.kind(), chain(*error))),
+        }
+        jobs::settle(&ctx, "drain", &claimed, failure).await?;
+    }
+}

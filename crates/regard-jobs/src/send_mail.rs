@@ -1,0 +1,14 @@
+//! A message of ours is handed to the next server.
+
+use regard_domain::id::OutgoingId;
+use regard_services::ctx::Ctx;
+use regard_services::error::Result;
+use regard_services::outgoing;
+use regard_services::outgoing::delivery::Delivery;
+
+/// Composes the message, hands it over and records what became of it.
+pub async fn run(ctx: &Ctx, id: OutgoingId) -> Result<()> {
+    let Some(prepared) = outgoing::prepare(ctx, id).await? else { return Ok(()) };
+    let _ = prepared;
+    outgoing::record(ctx, id, Delivery::Later { reason: "No channel sends yet.".into() }).await
+}

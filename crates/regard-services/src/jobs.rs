@@ -1,0 +1,158 @@
+//! The queue as its workers see it (claim, finish, put back, give up), and dead jobs as people see them.
+
+use crate::ctx::Ctx;
+use crate::error::{Result, ServiceError, chain};
+use jiff::{SignedDuration, Timestamp};
+use regard_domain::chance;
+use regard_domain::id::JobId;
+use regard_domain::job::{Job, backoff};
+use regard_domain::user::Deed;
+use regard_store::job::{self, Dead};
+
+/// A job a worker holds.
+pub type Claimed = job::Claimed;
+
+/// How long a worker may hold a job before another one takes it over.
+pub const LEASE: SignedDuration = SignedDuration::from_mins(5);
+
+/// The longest wait before something that is only not available now is tried again.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// Takes up to `limit` due jobs for a worker.
+pub async fn claim(ctx: &Ctx, worker: &str, limit: usize) -> Result<Vec<Claimed>> {
+    ctx.permit(Deed::Administer)?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut tx = ctx.desk.db.begin().await?;
+    let claimed = job::claim(&mut tx, worker, limit, LEASE, ctx.now()).await?;
+    tx.commit().await?;
+    Ok(claimed)
+}
+
+/// Gives claimed jobs back that were not begun.
+pub async fn release(ctx: &Ctx, worker: &str, claimed: &[Claimed]) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
+    let mut tx = ctx.desk.db.begin().await?;
+    for one in claimed {
+        job::release(&mut tx, one.id, worker).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Makes jobs ready again whose worker is gone; gives their number.
+pub async fn release_expired(ctx: &Ctx) -> Result<u64> {
+    ctx.permit(Deed::Administer)?;
+    let mut tx = ctx.desk.db.begin().await?;
+    let count = job::release_expired(&mut tx, ctx.now()).await?;
+    tx.commit().await?;
+    if count > 0 {
+        ctx.desk.live.work();
+    }
+    Ok(count)
+}
+
+/// When the next job is due; `None` when nothing waits.
+pub async fn next_at(ctx: &Ctx) -> Result<Option<Timestamp>> {
+    ctx.permit(Deed::Administer)?;
+    Ok(job::next_at(&mut ctx.read().await?).await?)
+}
+
+/// What a worker does with a job that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is tried again at a time.
+    Again(Timestamp),
+    /// There is nothing left to do: what it was about is gone.
+    Drop,
+    /// It was tried often enough: a person looks at it.
+    Bury,
+}
+
+/// Decides what follows from a failure. What is only not available now is tried until it is: a database or a file store
+/// that was away for a day loses nobody's mail.
+pub fn judge(ctx: &Ctx, claimed: &Claimed, error: &ServiceError) -> Verdict {
+    let wait = backoff(claimed.attempt, chance::below(ctx.desk.chance.as_ref(), 1_000));
+    match error {
+        ServiceError::NotFound(_) | ServiceError::Forbidden(_) => Verdict::Drop,
+        ServiceError::Invalid(_) => Verdict::Bury,
+        ServiceError::Unavailable { .. } => Verdict::Again(ctx.now() + wait.min(PATIENCE)),
+        ServiceError::TooMany { retry_after_secs } => {
+            let asked = SignedDuration::from_secs(i64::try_from(*retry_after_secs).unwrap_or(60));
+            Verdict::Again(ctx.now() + wait.max(asked))
+        }
+        _ if claimed.attempt >= claimed.max_attempts => Verdict::Bury,
+        ServiceError::Conflict(_) | ServiceError::Internal(_) => Verdict::Again(ctx.now() + wait),
+    }
+}
+
+/// Settles a claimed job: done, or what [`judge`] said of its failure. `false` when the lease was lost meanwhile.
+pub async fn settle(
+    ctx: &Ctx,
+    worker: &str,
+    claimed: &Claimed,
+    failure: Option<(&ServiceError, Verdict)>,
+) -> Result<bool> {
+    ctx.permit(Deed::Administer)?;
+    let mut tx = ctx.desk.db.begin().await?;
+    let held = match failure {
+        None | Some((_, Verdict::Drop)) => job::finish(&mut tx, claimed.id, worker).await?,
+        Some((error, Verdict::Again(at))) => {
+            job::retry(&mut tx, claimed.id, worker, at, &chain(error)).await?;
+            true
+        }
+        Some((error, Verdict::Bury)) => {
+            job::bury(&mut tx, claimed.id, worker, &chain(error)).await?;
+            true
+        }
+    };
+    tx.commit().await?;
+    Ok(held)
+}
+
+/// Enqueues a job of the schedule unless the same one waits already.
+pub async fn plan(ctx: &Ctx, planned: &Job, at: Timestamp) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
+    let mut unit = ctx.begin().await?;
+    unit.enqueue_once(planned, at, planned.kind()).await?;
+    unit.commit().await
+}
+
+/// How the queue stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Jobs that wait.
+    pub ready: i64,
+    /// Jobs that are being done.
+    pub running: i64,
+    /// Jobs that were given up.
+    pub dead: i64,
+}
+
+/// How the queue stands.
+pub async fn standing(ctx: &Ctx) -> Result<Standing> {
+    ctx.permit(Deed::Lead)?;
+    let mut conn = ctx.read().await?;
+    Ok(Standing {
+        ready: job::count(&mut conn, "ready").await?,
+        running: job::count(&mut conn, "running").await?,
+        dead: job::count(&mut conn, "dead").await?,
+    })
+}
+
+/// The newest dead jobs.
+pub async fn dead(ctx: &Ctx, limit: i64) -> Result<Vec<Dead>> {
+    ctx.permit(Deed::Lead)?;
+    Ok(job::list_dead(&mut ctx.read().await?, limit).await?)
+}
+
+/// Runs a dead job again.
+pub async fn revive(ctx: &Ctx, id: JobId) -> Result<()> {
+    ctx.permit(Deed::Lead)?;
+    let mut unit = ctx.begin().await?;
+    let now = unit.now();
+    if !job::revive(&mut unit, id, now).await? {
+        return Err(ServiceError::Conflict("It is not dead any more: somebody ran it again.".into()));
+    }
+    unit.commit().await?;
+    ctx.desk.live.work();
+    Ok(())
+}
