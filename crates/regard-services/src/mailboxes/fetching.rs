@@ -14,7 +14,7 @@ pub struct Fetched {
     /// Its address.
     pub address: String,
     /// The other server.
-    pub imap: Imap,
+    pub imap: Box<Imap>,
 }
 
 /// How far a folder was read.

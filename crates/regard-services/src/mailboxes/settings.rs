@@ -17,7 +17,7 @@ pub enum Receiving {
     /// Other servers hand it to our SMTP or LMTP port.
     Smtp,
     /// We fetch it.
-    Imap(Imap),
+    Imap(Box<Imap>),
 }
 
 /// A mailbox on another server that we read.
