@@ -5,3 +5,9 @@
 
 pub mod assets;
 pub mod view;
+
+#[cfg(test)]
+extern crate self as regard_web;
+#[cfg(test)]
+#[path = "../examples/gallery/samples/mod.rs"]
+mod samples;

@@ -39,7 +39,7 @@ class RegardClock extends HTMLElement {
     if (Number.isNaN(due) || Number.isNaN(from)) return;
     const reading = read(from, due, serverNow(), document.body.dataset.zone || 'UTC');
     const words = find('.clock-t', this);
-    const text = this.getAttribute('form') === 'sentence' ? sentence(reading) : reading.text;
+    const text = this.getAttribute('says') === 'sentence' ? sentence(reading) : reading.text;
     if (words && words.textContent !== text) words.textContent = text;
     const was = this.dataset.tone;
     if (this.dataset.tone !== undefined) this.dataset.tone = reading.tone;

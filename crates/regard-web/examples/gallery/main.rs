@@ -13,7 +13,7 @@ fn main() -> std::io::Result<()> {
         let bytes = regard_web::assets::bytes(&file).expect("a listed file is there");
         fs::write(folder.join("assets").join(file.as_ref()), bytes)?;
     }
-    for (name, html) in samples::pages() {
+    for (name, html) in samples::pages().into_iter().chain(samples::fragments()) {
         fs::write(folder.join(format!("{name}.html")), html)?;
     }
     Ok(())

@@ -12,3 +12,15 @@ pub mod list;
 pub mod thread;
 pub mod composer;
 pub mod inbox;
+pub mod today;
+pub mod compose;
+pub mod held;
+pub mod search;
+pub mod user;
+pub mod settings;
+pub mod outbox;
+pub mod laws;
+pub mod plain;
+
+#[cfg(test)]
+mod tests;

@@ -2,14 +2,57 @@
 
 mod cast;
 mod inbox;
+mod work;
+mod letters;
+mod found;
+mod desk;
 
 /// Every page with its file name, rendered.
 pub(crate) fn pages() -> Vec<(&'static str, String)> {
-    let render = |page: &dyn askama::DynTemplate| page.dyn_render().expect("a sample renders");
-    vec![
-        ("inbox", render(&inbox::list_only())),
-        ("conversation", render(&inbox::conversation())),
-        ("conversation-note", render(&inbox::writing_a_note())),
-        ("inbox-empty", render(&inbox::nothing_waits())),
-    ]
+    let all: Vec<(&'static str, Box<dyn askama::DynTemplate>)> = vec![
+        ("inbox", Box::new(inbox::list_only())),
+        ("conversation", Box::new(inbox::conversation())),
+        ("conversation-note", Box::new(inbox::writing_a_note())),
+        ("inbox-empty", Box::new(inbox::nothing_waits())),
+        ("today", Box::new(work::today())),
+        ("today-empty", Box::new(work::quiet_day())),
+        ("compose", Box::new(work::compose())),
+        ("subject", Box::new(work::subject())),
+        ("merge", Box::new(work::merge())),
+        ("split", Box::new(work::split())),
+        ("suspended", Box::new(letters::held(false))),
+        ("suspended-message", Box::new(letters::held(true))),
+        ("suspended-empty", Box::new(letters::nothing_held())),
+        ("outbox", Box::new(letters::outbox())),
+        ("outbox-empty", Box::new(letters::outbox_empty())),
+        ("search", Box::new(found::search())),
+        ("search-nothing", Box::new(found::search_nothing())),
+        ("search-start", Box::new(found::search_start())),
+        ("customer", Box::new(found::user())),
+        ("settings", Box::new(desk::home())),
+        ("settings-profile", Box::new(desk::profile())),
+        ("settings-people", Box::new(desk::people())),
+        ("settings-groups", Box::new(desk::groups())),
+        ("settings-mailboxes", Box::new(desk::mailboxes())),
+        ("settings-mailboxes-empty", Box::new(desk::no_mailboxes())),
+        ("settings-mailbox", Box::new(desk::mailbox())),
+        ("settings-mailbox-new", Box::new(desk::new_mailbox())),
+        ("settings-brand", Box::new(desk::brand())),
+        ("laws", Box::new(desk::laws())),
+        ("sign-in", Box::new(desk::sign_in())),
+        ("sign-in-refused", Box::new(desk::sign_in_refused())),
+        ("sign-in-sent", Box::new(desk::sign_in_sent())),
+        ("sign-in-link", Box::new(desk::sign_in_link(true))),
+        ("sign-in-link-used", Box::new(desk::sign_in_link(false))),
+        ("setup", Box::new(desk::setup())),
+        ("error-403", Box::new(desk::error(403))),
+        ("error-404", Box::new(desk::error(404))),
+        ("error-500", Box::new(desk::error(500))),
+    ];
+    all.into_iter().map(|(name, page)| (name, page.dyn_render().expect("a sample renders"))).collect()
+}
+
+/// What is not a whole page: the palette's answers.
+pub(crate) fn fragments() -> Vec<(&'static str, String)> {
+    vec![("find", askama::Template::render(&found::find()).expect("a sample renders"))]
 }
