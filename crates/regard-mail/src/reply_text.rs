@@ -1,0 +1,107 @@
+//! The new words of a mail: quoted history and signature told apart from what was written now.
+//!
+//! Nothing is ever deleted: every line of the input is in exactly one [`Part`], in order, and a part is either
+//! shown or folded. The rules look at structure (prefixes, attributions, heads of earlier mails, rulers, elements
+//! that mail programs use for quoting); the words of the languages stand in `words.rs`.
+//!
+//! Start with [`split_text`] and [`split_html`]; [`json_line`] is the command contract.
+
+use serde_json::{Value, json};
+use thiserror::Error;
+
+mod words;
+mod calm;
+mod line;
+mod attribution;
+mod header_block;
+mod signature;
+mod decide;
+
+pub use decide::Fate;
+
+/// A run of lines with the same [`Fate`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Why it is shown or folded.
+    pub fate: Fate,
+    /// Its lines, as written.
+    pub text: String,
+}
+
+/// A mail's text, told apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reply {
+    /// The words to show: what was written now, with the quotations it answers one by one.
+    pub visible: String,
+    /// The words folded away, in their order.
+    pub hidden: String,
+    /// Every line of the mail in order.
+    pub parts: Vec<Part>,
+}
+
+/// Splits a plain-text mail.
+pub fn split_text(text: &str) -> Reply {
+    let lines = split_shared_lines(line::from_text(text));
+    let fates = decide::decide(&lines);
+    assemble(&lines, &fates)
+}
+
+/// An attribution that shares its line with other words gets a line of its own.
+fn split_shared_lines(lines: Vec<line::Line>) -> Vec<line::Line> {
+    let mut out = Vec::with_capacity(lines.len());
+    for at in 0..lines.len() {
+        let quote_follows = attribution::quote_follows(&lines, at + 1);
+        match attribution::shared_line(&lines[at], quote_follows) {
+            Some(cut) => {
+                let (before, after) = lines[at].text.split_at(cut);
+                out.push(line::Line::new(before, line::Quote::No, line::Mark::None));
+                out.push(line::Line::new(after, line::Quote::No, line::Mark::None));
+            }
+            None => out.push(lines[at].clone()),
+        }
+    }
+    out
+}
+
+fn assemble(lines: &[line::Line], fates: &[Fate]) -> Reply {
+    let mut parts: Vec<Part> = Vec::new();
+    for (line, fate) in lines.iter().zip(fates) {
+        match parts.last_mut() {
+            Some(part) if part.fate == *fate => {
+                part.text.push('\n');
+                part.text.push_str(&line.text);
+            }
+            _ => parts.push(Part { fate: *fate, text: line.text.clone() }),
+        }
+    }
+    let join = |visible: bool| {
+        let texts: Vec<&str> = parts.iter().filter(|part| part.fate.visible() == visible).map(|part| part.text.as_str()).collect();
+        texts.join("\n").trim().to_owned()
+    };
+    Reply { visible: join(true), hidden: join(false), parts }
+}
+
+/// What is wrong with a line given to [`json_line`].
+#[derive(Debug, Error)]
+pub enum ReplyLineError {
+    /// Not JSON.
+    #[error("the line is not a JSON object: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Neither `text` nor `html`.
+    #[error("the line has neither a string \"text\" nor a string \"html\"")]
+    Empty,
+}
+
+/// The contract of `regard mail reply-text --json-lines`: `{id, text|html}` in, `{id, visible, hidden}` out.
+///
+/// # Errors
+/// The line is no JSON object, or has neither `text` nor `html`.
+pub fn json_line(line: &str) -> Result<String, ReplyLineError> {
+    let input: Value = serde_json::from_str(line)?;
+    let reply = match (input["text"].as_str(), input["html"].as_str()) {
+        (Some(text), _) => split_text(text),
+        (None, Some(_html)) => todo!(),
+        (None, None) => return Err(ReplyLineError::Empty),
+    };
+    Ok(json!({ "id": input["id"], "visible": reply.visible, "hidden": reply.hidden }).to_string())
+}

@@ -1,0 +1,61 @@
+//! One spelling for comparing: the same words, whatever spaces, marks and case a mail program used.
+
+/// Calms a line for comparing: plain spaces, no direction marks or other invisible characters, the four HTML
+/// entities that plain-text parts often carry decoded, runs of spaces collapsed, ends trimmed. Case stays.
+pub(crate) fn calm(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' => {}
+            c if c.is_whitespace() => {
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    if out.contains('&') {
+        out = out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    }
+    out
+}
+
+/// Lower case without the dot that a Turkish capital leaves behind.
+pub(crate) fn lower(text: &str) -> String {
+    text.to_lowercase().replace('\u{307}', "").replace('’', "'")
+}
+
+/// Whether `phrase` stands in `text` as words of its own: no letter directly before or after it, except in
+/// scripts that write without spaces. Both lower case.
+pub(crate) fn has_words(text: &str, phrase: &str) -> bool {
+    let spaced = phrase.chars().all(|c| c < '\u{0e00}' || c.is_ascii());
+    text.match_indices(phrase).any(|(at, found)| {
+        if !spaced {
+            return true;
+        }
+        let before = text[..at].chars().next_back();
+        let after = text[at + found.len()..].chars().next();
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaces_and_invisible_characters_do_not_matter() {
+        assert_eq!(calm(" On\u{a0}\u{202a}3 \u{200b}July \t&lt;a@b&gt; "), "On 3 July <a@b>");
+        assert_eq!(lower("İletilen Mesaj d’origine"), "iletilen mesaj d'origine");
+    }
+
+    #[test]
+    fn a_word_inside_another_word_is_not_found() {
+        assert!(has_words("bob wrote:", "wrote"));
+        assert!(!has_words("bob rewrote:", "wrote"));
+        assert!(has_words("john<a@b>wrote:", "wrote"));
+        assert!(has_words("于2019年写道：", "写道"));
+    }
+}

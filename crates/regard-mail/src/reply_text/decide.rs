@@ -1,0 +1,215 @@
+//! Which lines of a mail are its new words: the one decision that plain text and HTML share.
+
+use super::attribution::{self, Span};
+use super::calm::lower;
+use super::header_block::{self, Block, Marker};
+use super::line::{Line, Mark, Quote};
+use super::signature;
+use super::words::ANSWERS_INLINE;
+
+/// What becomes of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// New words.
+    Written,
+    /// Quoted words that a new word answers: shown with it.
+    Context,
+    /// "On ... wrote:" above a quotation.
+    Attribution,
+    /// "From: Sent: To: Subject:" of an earlier mail, with its rulers.
+    Head,
+    /// Quoted or earlier mail.
+    History,
+    /// Signature, device line, disclaimer or list footer.
+    Signature,
+}
+
+impl Fate {
+    /// Whether the line is shown before anyone asks for more.
+    pub fn visible(self) -> bool {
+        matches!(self, Fate::Written | Fate::Context)
+    }
+}
+
+/// Gives each line its fate.
+pub(crate) fn decide(lines: &[Line]) -> Vec<Fate> {
+    let mut fates = walk(lines);
+    let history = fates.iter().any(|fate| *fate != Fate::Written);
+    let runs = runs(&fates);
+    fold_signatures(lines, &mut fates, &runs, !history);
+    keep_context(lines, &mut fates);
+    show_something(lines, &mut fates);
+    fates
+}
+
+/// First pass: written lines, quotations with their attributions, and the point from which all is history.
+fn walk(lines: &[Line]) -> Vec<Fate> {
+    let spans = attribution::find(lines);
+    let mut block = header_block::find(lines, 0);
+    let mut fates = vec![Fate::Written; lines.len()];
+    let mut said: Vec<usize> = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        if block.as_ref().is_some_and(|block| block.start < at) {
+            block = header_block::find(lines, at);
+        }
+        if let Some(span) = spans.iter().find(|span| span.start == at) {
+            fates[span.start..span.end].fill(Fate::Attribution);
+            if !attribution::quote_follows(lines, span.end) && is_said(lines, &said) {
+                fates[span.end..].fill(rest_of_history(lines, &said));
+                break;
+            }
+            at = span.end;
+            continue;
+        }
+        if let Some(found) = block.as_ref().filter(|block| block.start == at) {
+            fates[found.start..found.end].fill(Fate::Head);
+            if is_said(lines, &said) && !is_quoted_body(lines, found) {
+                fates[found.end..].fill(rest_of_history(lines, &said));
+                break;
+            }
+            at = found.end;
+            continue;
+        }
+        if lines[at].mark == Mark::History && is_said(lines, &said) {
+            fates[at..].fill(rest_of_history(lines, &said));
+            break;
+        }
+        if lines[at].quoted() {
+            fates[at] = Fate::History;
+        } else if !lines[at].blank() {
+            said.push(at);
+        }
+        at += 1;
+    }
+    fates
+}
+
+/// "My answers are in red below" keeps the history open: folding it would fold the answers.
+fn rest_of_history(lines: &[Line], said: &[usize]) -> Fate {
+    let announced = said.iter().any(|at| {
+        let text = lower(&lines[*at].calm);
+        ANSWERS_INLINE.iter().any(|phrase| text.contains(phrase))
+    });
+    if announced { Fate::Written } else { Fate::History }
+}
+
+/// Whether anything but a device line or a ruler was written so far.
+fn is_said(lines: &[Line], said: &[usize]) -> bool {
+    said.iter().any(|at| !signature::is_sent_from(&lines[*at].calm) && !lines[*at].ruler() && lines[*at].calm != "--")
+}
+
+/// A marker or head over a quotation by prefix: written words may follow below.
+fn is_quoted_body(lines: &[Line], block: &Block) -> bool {
+    block.marker != Some(Marker::ReplyAbove) && attribution::quote_follows(lines, block.end)
+}
+
+/// Runs of written lines as `start..end`, those with nothing on them left out.
+fn runs(fates: &[Fate]) -> Vec<Span> {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while at < fates.len() {
+        let end = at + fates[at..].iter().take_while(|fate| **fate == Fate::Written).count();
+        if end > at {
+            runs.push(Span { start: at, end });
+        }
+        at = end.max(at + 1);
+    }
+    runs
+}
+
+/// Folds signatures: at the end of the last run that says something, and runs below it that are only signature.
+fn fold_signatures(lines: &[Line], fates: &mut [Fate], runs: &[Span], standing: bool) {
+    for (index, run) in runs.iter().enumerate().rev() {
+        let part = &lines[run.start..run.end];
+        if part.iter().all(Line::blank) {
+            continue;
+        }
+        let from = signature::start(part, standing);
+        if let Some(from) = from {
+            fates[run.start + from..run.end].fill(Fate::Signature);
+        }
+        let left = &part[..from.unwrap_or(part.len())];
+        let says_nothing = left.iter().all(Line::blank) || (index > 0 && signature::is_tail(left));
+        if !says_nothing {
+            break;
+        }
+    }
+}
+
+/// Second pass over quotations: those between written words stay with them, the rest is history.
+fn keep_context(lines: &[Line], fates: &mut [Fate]) {
+    let quotes = quotations(lines, fates);
+    let written = |at: usize| fates[at] == Fate::Written && !lines[at].blank();
+    let Some(last_written) = (0..lines.len()).rfind(|at| written(*at)) else { return };
+    let mut context: Vec<Span> = Vec::new();
+    let inner: Vec<&Span> = quotes.iter().filter(|quote| quote.end <= last_written).collect();
+    for quote in &inner {
+        let before = (0..quote.start).any(written);
+        let attributed = (0..quote.start).rfind(|at| !lines[*at].blank()).is_some_and(|at| fates[at] == Fate::Attribution);
+        let after: Vec<Line> = (quote.end..lines.len()).filter(|at| fates[*at] == Fate::Written).map(|at| lines[at].clone()).collect();
+        let alone = inner.len() == 1;
+        let below_it = alone && attributed && !before;
+        let above_it = alone && before && signature::is_tail(&after) && !is_introduced(lines, quote.start);
+        if !below_it && !above_it {
+            context.push(**quote);
+        }
+    }
+    if let Some(last) = quotes.last().filter(|quote| quote.end > last_written && is_own_citation(lines, fates, quote)) {
+        context.push(*last);
+    }
+    for quote in context {
+        fates[quote.start..quote.end].fill(Fate::Context);
+    }
+}
+
+/// A short quotation at the end that the writer introduced ("The label says:") and no program attributed.
+fn is_own_citation(lines: &[Line], fates: &[Fate], quote: &Span) -> bool {
+    let filled = lines[quote.start..quote.end].iter().filter(|line| !line.blank()).count();
+    let above = (0..quote.start).rfind(|at| !lines[*at].blank());
+    filled <= 10 && above.is_some_and(|at| fates[at] == Fate::Written) && is_introduced(lines, quote.start)
+}
+
+/// The line above ends in a colon.
+fn is_introduced(lines: &[Line], at: usize) -> bool {
+    lines[..at].iter().rfind(|line| !line.blank()).is_some_and(|line| !line.quoted() && line.calm.ends_with([':', '：']))
+}
+
+/// Blocks of quoted lines; blank lines between two quoted lines belong to the block.
+fn quotations(lines: &[Line], fates: &[Fate]) -> Vec<Span> {
+    let mut blocks: Vec<Span> = Vec::new();
+    for at in 0..lines.len() {
+        if !(lines[at].quoted() && fates[at] == Fate::History) {
+            continue;
+        }
+        match blocks.last_mut() {
+            Some(block) if lines[block.end..at].iter().all(Line::blank) => block.end = at + 1,
+            _ => blocks.push(Span { start: at, end: at + 1 }),
+        }
+    }
+    blocks
+}
+
+/// A mail never shows nothing when it says something: a lone signature is what was said, and below a bare head
+/// stands the mail that was passed on.
+fn show_something(lines: &[Line], fates: &mut [Fate]) {
+    if (0..lines.len()).any(|at| fates[at].visible() && !lines[at].blank()) {
+        return;
+    }
+    let quoted = |at: &usize| lines[*at].quoted() && lines[*at].quote == Quote::Marked;
+    let passed_on = fates.contains(&Fate::Head);
+    let history = fates.iter().any(|fate| matches!(fate, Fate::History | Fate::Attribution));
+    for at in 0..lines.len() {
+        let shown = match fates[at] {
+            Fate::Signature => !history && !passed_on,
+            Fate::History => passed_on || !quoted(&at),
+            _ => false,
+        };
+        if shown {
+            fates[at] = Fate::Written;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {}
