@@ -9,6 +9,8 @@
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use crate::html::{flow, part, tree};
+
 mod words;
 mod calm;
 mod line;
@@ -46,12 +48,52 @@ pub fn split_text(text: &str) -> Reply {
     assemble(&lines, &fates)
 }
 
+/// A mail's HTML, told apart. The HTML of both halves is the mail's own: sanitise it before showing it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HtmlReply {
+    /// The words of both halves as text.
+    pub reply: Reply,
+    /// The elements around the words to show.
+    pub visible_html: String,
+    /// The elements around the words folded away.
+    pub hidden_html: String,
+}
+
+/// Splits an HTML mail by the same rules, helped by the elements that mail programs use for quoting.
+pub fn split_html(html: &str) -> HtmlReply {
+    let nodes = tree::parse(html);
+    let flow = flow::flow(&nodes, flow::Style::Words);
+    let lines = line::from_flow(&flow.lines);
+    let fates = decide::decide(&lines);
+    let reply = assemble(&lines, &fates);
+    HtmlReply {
+        visible_html: part::html_of(&nodes, &flow, |line| fates[line].visible()),
+        hidden_html: part::html_of(&nodes, &flow, |line| !fates[line].visible()),
+        reply: Reply {
+            visible: without_images(&reply.visible),
+            hidden: without_images(&reply.hidden),
+            ..reply
+        },
+    }
+}
+
+/// Text without the marks for images, and with no more than one blank line at a place.
+fn without_images(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.split('\n') {
+        let line = line.replace(flow::IMAGE, "").trim_end().to_owned();
+        if !(line.is_empty() && lines.last().is_none_or(String::is_empty)) {
+            lines.push(line);
+        }
+    }
+    lines.join("\n").trim().to_owned()
+}
+
 /// An attribution that shares its line with other words gets a line of its own.
 fn split_shared_lines(lines: Vec<line::Line>) -> Vec<line::Line> {
     let mut out = Vec::with_capacity(lines.len());
     for at in 0..lines.len() {
-        let quote_follows = attribution::quote_follows(&lines, at + 1);
-        match attribution::shared_line(&lines[at], quote_follows) {
+        match attribution::shared_line(&lines, at) {
             Some(cut) => {
                 let (before, after) = lines[at].text.split_at(cut);
                 out.push(line::Line::new(before, line::Quote::No, line::Mark::None));
@@ -75,7 +117,11 @@ fn assemble(lines: &[line::Line], fates: &[Fate]) -> Reply {
         }
     }
     let join = |visible: bool| {
-        let texts: Vec<&str> = parts.iter().filter(|part| part.fate.visible() == visible).map(|part| part.text.as_str()).collect();
+        let texts: Vec<&str> = parts
+            .iter()
+            .filter(|part| part.fate.visible() == visible)
+            .map(|part| part.text.as_str())
+            .collect();
         texts.join("\n").trim().to_owned()
     };
     Reply { visible: join(true), hidden: join(false), parts }
@@ -100,8 +146,11 @@ pub fn json_line(line: &str) -> Result<String, ReplyLineError> {
     let input: Value = serde_json::from_str(line)?;
     let reply = match (input["text"].as_str(), input["html"].as_str()) {
         (Some(text), _) => split_text(text),
-        (None, Some(_html)) => todo!(),
+        (None, Some(html)) => split_html(html).reply,
         (None, None) => return Err(ReplyLineError::Empty),
     };
     Ok(json!({ "id": input["id"], "visible": reply.visible, "hidden": reply.hidden }).to_string())
 }
+
+#[cfg(test)]
+mod tests;

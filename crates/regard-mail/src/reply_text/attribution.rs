@@ -83,7 +83,12 @@ fn ending_at(lines: &[Line], last: usize, free: usize) -> Option<Span> {
         match best {
             None if is_attribution(&text, signs, quote_follows) => best = Some((start, signs)),
             // a wrapped line may end in an attribution of its own: take the date above it in
-            Some((_, found)) if !found.date && signs.date && adjoining(&lines[start..=last]) && is_attribution(&text, signs, quote_follows) => {
+            Some((_, found))
+                if !found.date
+                    && signs.date
+                    && adjoining(&lines[start..=last])
+                    && is_attribution(&text, signs, quote_follows) =>
+            {
                 best = Some((start, signs));
             }
             _ => {}
@@ -94,18 +99,25 @@ fn ending_at(lines: &[Line], last: usize, free: usize) -> Option<Span> {
 
 /// Where an attribution begins inside a line that begins with other words: "Thanks! On 3 July, Bob wrote:".
 /// Byte offset of the attribution, dashes before it included.
-pub(crate) fn shared_line(line: &Line, quote_follows: bool) -> Option<usize> {
+pub(crate) fn shared_line(lines: &[Line], at: usize) -> Option<usize> {
     static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:-{2,}\s*)?\b(?:On|Am|Le|El|Il|Op|Em|Den|Dnia|W dniu|Dne|На|Στις)\s[^\n]{0,24}?\d").expect("pattern")
+        Regex::new(r"(?:-{2,}\s*)?\b(?:On|Am|Le|El|Il|Op|Em|Den|Dnia|W dniu|Dne|На|Στις)\s[^\n]{0,24}?\d")
+            .expect("pattern")
     });
+    let line = &lines[at];
     if line.quoted() || !may_end(line) || line.text.len() > LONGEST {
         return None;
     }
-    INSIDE.find_iter(&line.text).map(|found| found.start()).filter(|at| !line.text[..*at].trim().is_empty()).find(|at| {
-        let rest = calm(&line.text[*at..]);
-        let signs = read(rest.trim_start_matches('-').trim_start());
-        signs.on && signs.wrote && is_attribution(&rest, signs, quote_follows)
-    })
+    let quote_follows = quote_follows(lines, at + 1);
+    INSIDE
+        .find_iter(&line.text)
+        .map(|found| found.start())
+        .filter(|at| !line.text[..*at].trim().is_empty())
+        .find(|at| {
+            let rest = calm(&line.text[*at..]);
+            let signs = read(rest.trim_start_matches('-').trim_start());
+            signs.on && signs.wrote && is_attribution(&rest, signs, quote_follows)
+        })
 }
 
 /// Whether a text names a full date and a time of day.
@@ -129,13 +141,19 @@ fn may_end(line: &Line) -> bool {
         return false;
     }
     let end = line.calm.trim_end_matches(['*', '_', '-', ' ', '—']);
-    ends_in_colon(&line.calm) || end.ends_with('>') || end.ends_with(')') || WROTE.iter().any(|verb| lower(end).ends_with(verb))
+    ends_in_colon(&line.calm)
+        || end.ends_with('>')
+        || end.ends_with(')')
+        || WROTE.iter().any(|verb| lower(end).ends_with(verb))
 }
 
 /// A first line holds a digit, a dash line, an address or a verb near its start.
 fn may_start(text: &str) -> bool {
     let head: String = text.chars().take(48).collect();
-    head.chars().any(|c| c.is_numeric()) || text.contains('@') || text.starts_with("--") || has_verb(&lower(text))
+    head.chars().any(|c| c.is_numeric())
+        || text.contains('@')
+        || text.starts_with("--")
+        || has_verb(&lower(text))
 }
 
 /// Brackets are balanced and the text starts neither inside an address nor with its verb.
@@ -178,14 +196,17 @@ fn read(text: &str) -> Signs {
         .expect("pattern")
     });
     static DAY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\p{L}[\p{L}\p{M}]+\.?,?\s+\d{1,2}\b|\b\d{1,2}\.?\s+(?:de\s+)?\p{L}[\p{L}\p{M}]+").expect("pattern")
+        Regex::new(r"\p{L}[\p{L}\p{M}]+\.?,?\s+\d{1,2}\b|\b\d{1,2}\.?\s+(?:de\s+)?\p{L}[\p{L}\p{M}]+")
+            .expect("pattern")
     });
     static TIME: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\d{1,2}\s?[:.h時点시]\s?\d{2}|\b\d{1,2}\s?(?i:am|pm|a\.m|p\.m|uhr)\b").expect("pattern")
     });
-    static ADDRESS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"[<\[(＜]\s*(?:mailto:)?[^<>\s]*[^<>]{0,80}@[^<>]+[>\])＞]").expect("pattern"));
-    static DASHED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[-—]{2,}.*[-—]{2,}:?$").expect("pattern"));
+    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[<\[(＜]\s*(?:mailto:)?[^<>\s]*[^<>]{0,80}@[^<>]+[>\])＞]").expect("pattern")
+    });
+    static DASHED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[-—]{2,}.*[-—]{2,}:?$").expect("pattern"));
     let lowered = lower(text);
     let bare = lowered.trim_start_matches(['*', '_', '>', '-', '"', ' ']);
     Signs {
@@ -194,7 +215,10 @@ fn read(text: &str) -> Signs {
         time: TIME.is_match(text),
         address: ADDRESS.is_match(text),
         wrote: has_verb(&lowered),
-        on: ON.iter().any(|on| bare.strip_prefix(on).is_some_and(|rest| !rest.starts_with(char::is_alphabetic) || *on >= "\u{0e00}")),
+        on: ON.iter().any(|on| {
+            bare.strip_prefix(on)
+                .is_some_and(|rest| !rest.starts_with(char::is_alphabetic) || *on >= "\u{0e00}")
+        }),
         colon: ends_in_colon(text),
         dashed: DASHED.is_match(text),
         words: text.split(' ').filter(|word| !word.contains('@')).count(),
@@ -223,10 +247,11 @@ fn starts_with_digit(text: &str) -> bool {
 
 /// A sentence ends inside: then it is prose that happens to end in a colon.
 fn has_sentence(text: &str) -> bool {
-    static SENTENCE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\p{Ll}{4,}[.!?]\s+\p{Lu}\p{Ll}*\s+\p{Ll}|[?]\s+\p{Lu}|。").expect("pattern"));
+    static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\p{Ll}{4,}[.!?]\s+\p{Lu}\p{Ll}*\s+\p{Ll}|[?]\s+\p{Lu}|。").expect("pattern")
+    });
     SENTENCE.is_match(text)
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

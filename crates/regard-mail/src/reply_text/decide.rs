@@ -20,7 +20,7 @@ pub enum Fate {
     Head,
     /// Quoted or earlier mail.
     History,
-    /// Signature, device line, disclaimer or list footer.
+    /// Signature, device line, disclaimer or list footer; in HTML also what no program shows.
     Signature,
 }
 
@@ -34,7 +34,7 @@ impl Fate {
 /// Gives each line its fate.
 pub(crate) fn decide(lines: &[Line]) -> Vec<Fate> {
     let mut fates = walk(lines);
-    let history = fates.iter().any(|fate| *fate != Fate::Written);
+    let history = fates.iter().any(|fate| !matches!(fate, Fate::Written | Fate::Head));
     let runs = runs(&fates);
     fold_signatures(lines, &mut fates, &runs, !history);
     keep_context(lines, &mut fates);
@@ -47,7 +47,7 @@ fn walk(lines: &[Line]) -> Vec<Fate> {
     let spans = attribution::find(lines);
     let mut block = header_block::find(lines, 0);
     let mut fates = vec![Fate::Written; lines.len()];
-    let mut said: Vec<usize> = Vec::new();
+    let mut said = Said::default();
     let mut at = 0;
     while at < lines.len() {
         if block.as_ref().is_some_and(|block| block.start < at) {
@@ -55,48 +55,68 @@ fn walk(lines: &[Line]) -> Vec<Fate> {
         }
         if let Some(span) = spans.iter().find(|span| span.start == at) {
             fates[span.start..span.end].fill(Fate::Attribution);
-            if !attribution::quote_follows(lines, span.end) && is_said(lines, &said) {
-                fates[span.end..].fill(rest_of_history(lines, &said));
+            if !attribution::quote_follows(lines, span.end) && said.anything {
+                fates[span.end..].fill(said.rest_of_history());
                 break;
             }
             at = span.end;
             continue;
         }
         if let Some(found) = block.as_ref().filter(|block| block.start == at) {
-            fates[found.start..found.end].fill(Fate::Head);
-            if is_said(lines, &said) && !is_quoted_body(lines, found) {
-                fates[found.end..].fill(rest_of_history(lines, &said));
+            let below =
+                lines[found.end..].iter().take_while(|line| line.calm.trim_matches(['>', ' ']).is_empty());
+            let body = if found.fields.is_empty() { found.end } else { found.end + below.count() };
+            fates[found.start..body].fill(Fate::Head);
+            if said.anything && !is_quoted_body(lines, found) {
+                fates[body..].fill(said.rest_of_history());
                 break;
             }
-            at = found.end;
+            at = body;
             continue;
         }
-        if lines[at].mark == Mark::History && is_said(lines, &said) {
-            fates[at..].fill(rest_of_history(lines, &said));
-            break;
+        if lines[at].mark == Mark::History && said.anything {
+            let inside = lines[at..]
+                .iter()
+                .take_while(|line| line.blank() || matches!(line.mark, Mark::History | Mark::Rule));
+            let end = at + inside.count();
+            fates[at..end].fill(said.rest_of_history());
+            at = end;
+            continue;
         }
-        if lines[at].quoted() {
+        if lines[at].mark == Mark::Unseen {
+            fates[at] = Fate::Signature;
+        } else if lines[at].quoted() {
             fates[at] = Fate::History;
         } else if !lines[at].blank() {
-            said.push(at);
+            said.take(&lines[at]);
         }
         at += 1;
     }
     fates
 }
 
-/// "My answers are in red below" keeps the history open: folding it would fold the answers.
-fn rest_of_history(lines: &[Line], said: &[usize]) -> Fate {
-    let announced = said.iter().any(|at| {
-        let text = lower(&lines[*at].calm);
-        ANSWERS_INLINE.iter().any(|phrase| text.contains(phrase))
-    });
-    if announced { Fate::Written } else { Fate::History }
+/// What was written so far.
+#[derive(Default)]
+struct Said {
+    /// Anything but device lines and rulers.
+    anything: bool,
+    /// "My answers are in red below": folding the history would fold the answers.
+    answers_below: bool,
 }
 
-/// Whether anything but a device line or a ruler was written so far.
-fn is_said(lines: &[Line], said: &[usize]) -> bool {
-    said.iter().any(|at| !signature::is_sent_from(&lines[*at].calm) && !lines[*at].ruler() && lines[*at].calm != "--")
+impl Said {
+    fn take(&mut self, line: &Line) {
+        self.anything =
+            self.anything || !(line.ruler() || line.calm == "--" || signature::is_sent_from(&line.calm));
+        if !self.answers_below && line.text.len() < 400 {
+            let text = lower(&line.calm);
+            self.answers_below = ANSWERS_INLINE.iter().any(|phrase| text.contains(phrase));
+        }
+    }
+
+    fn rest_of_history(&self) -> Fate {
+        if self.answers_below { Fate::Written } else { Fate::History }
+    }
 }
 
 /// A marker or head over a quotation by prefix: written words may follow below.
@@ -130,7 +150,8 @@ fn fold_signatures(lines: &[Line], fates: &mut [Fate], runs: &[Span], standing: 
             fates[run.start + from..run.end].fill(Fate::Signature);
         }
         let left = &part[..from.unwrap_or(part.len())];
-        let says_nothing = left.iter().all(Line::blank) || (index > 0 && signature::is_tail(left));
+        let says_nothing = left.iter().all(Line::blank)
+            || (index > 0 && signature::is_tail(&left.iter().collect::<Vec<_>>()));
         if !says_nothing {
             break;
         }
@@ -146,21 +167,45 @@ fn keep_context(lines: &[Line], fates: &mut [Fate]) {
     let inner: Vec<&Span> = quotes.iter().filter(|quote| quote.end <= last_written).collect();
     for quote in &inner {
         let before = (0..quote.start).any(written);
-        let attributed = (0..quote.start).rfind(|at| !lines[*at].blank()).is_some_and(|at| fates[at] == Fate::Attribution);
-        let after: Vec<Line> = (quote.end..lines.len()).filter(|at| fates[*at] == Fate::Written).map(|at| lines[at].clone()).collect();
+        let attributed = is_attributed(lines, fates, quote);
         let alone = inner.len() == 1;
         let below_it = alone && attributed && !before;
-        let above_it = alone && before && signature::is_tail(&after) && !is_introduced(lines, quote.start);
-        if !below_it && !above_it {
+        let above_it = alone
+            && before
+            && is_followed_by_tail(lines, fates, quote)
+            && (attributed || !is_introduced(lines, quote.start));
+        if (!below_it && !above_it) || is_own(lines, quote, attributed) {
             context.push(**quote);
         }
     }
-    if let Some(last) = quotes.last().filter(|quote| quote.end > last_written && is_own_citation(lines, fates, quote)) {
+    let below = |quote: &&Span| {
+        quote.end > last_written
+            && (is_own_citation(lines, fates, quote)
+                || is_own(lines, quote, is_attributed(lines, fates, quote)))
+    };
+    if let Some(last) = quotes.last().filter(below) {
         context.push(*last);
     }
     for quote in context {
         fates[quote.start..quote.end].fill(Fate::Context);
     }
+}
+
+/// Below the quotation stands nothing but a closing or a footer.
+fn is_followed_by_tail(lines: &[Line], fates: &[Fate], quote: &Span) -> bool {
+    let after: Vec<&Line> =
+        (quote.end..lines.len()).filter(|at| fates[*at] == Fate::Written).map(|at| &lines[at]).collect();
+    signature::is_tail(&after)
+}
+
+/// An attribution stands directly above.
+fn is_attributed(lines: &[Line], fates: &[Fate], quote: &Span) -> bool {
+    (0..quote.start).rfind(|at| !lines[*at].blank()).is_some_and(|at| fates[at] == Fate::Attribution)
+}
+
+/// The writer quoted it by hand.
+fn is_own(lines: &[Line], quote: &Span, attributed: bool) -> bool {
+    !attributed && lines[quote.start].quote == Quote::Own
 }
 
 /// A short quotation at the end that the writer introduced ("The label says:") and no program attributed.
@@ -172,7 +217,10 @@ fn is_own_citation(lines: &[Line], fates: &[Fate], quote: &Span) -> bool {
 
 /// The line above ends in a colon.
 fn is_introduced(lines: &[Line], at: usize) -> bool {
-    lines[..at].iter().rfind(|line| !line.blank()).is_some_and(|line| !line.quoted() && line.calm.ends_with([':', '：']))
+    lines[..at]
+        .iter()
+        .rfind(|line| !line.blank())
+        .is_some_and(|line| !line.quoted() && line.calm.ends_with([':', '：']))
 }
 
 /// Blocks of quoted lines; blank lines between two quoted lines belong to the block.
@@ -212,4 +260,4 @@ fn show_something(lines: &[Line], fates: &mut [Fate]) {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

@@ -44,22 +44,30 @@ impl Block {
 
 /// The first head at or after line `from` among lines of the same quoting.
 pub(crate) fn find(lines: &[Line], from: usize) -> Option<Block> {
-    (from..lines.len()).filter(|at| !lines[*at].blank() && !lines[*at].quoted()).find_map(|at| starting_at(lines, at))
+    (from..lines.len())
+        .filter(|at| !lines[*at].blank() && !lines[*at].quoted())
+        .find_map(|at| starting_at(lines, at))
 }
 
 /// The head whose marker or first label stands on line `at`.
 fn starting_at(lines: &[Line], at: usize) -> Option<Block> {
     if let Some((marker, strong)) = marker(&lines[at].calm) {
         let first = next_filled(lines, at + 1);
-        let head = first.filter(|first| *first <= at + 4).and_then(|first| labels(lines, first, true).map(|found| (first, found)));
+        let head = first
+            .filter(|first| *first <= at + 4)
+            .and_then(|first| labels(lines, first, true).map(|found| (first, found)));
         let quoted = first.is_some_and(|first| lines[first].quoted());
         return match head {
             Some((head, (end, fields))) => {
                 Some(Block { start: above(lines, at), head, end, marker: Some(marker), fields })
             }
-            None if strong || quoted => {
-                Some(Block { start: above(lines, at), head: at + 1, end: at + 1, marker: Some(marker), fields: Vec::new() })
-            }
+            None if strong || quoted => Some(Block {
+                start: above(lines, at),
+                head: at + 1,
+                end: at + 1,
+                marker: Some(marker),
+                fields: Vec::new(),
+            }),
             None => None,
         };
     }
@@ -92,7 +100,8 @@ fn marker(text: &str) -> Option<(Marker, bool)> {
     if REPLY_ABOVE.iter().any(|phrase| lowered.contains(phrase)) {
         return Some((Marker::ReplyAbove, true));
     }
-    let drawn = |c: char| matches!(c, '-' | '_' | '*' | '=' | '>' | '<' | '#' | '~' | '—' | '–' | '─' | '|' | ' ');
+    let drawn =
+        |c: char| matches!(c, '-' | '_' | '*' | '=' | '>' | '<' | '#' | '~' | '—' | '–' | '─' | '|' | ' ');
     let strong = lowered.trim_start_matches(['*', ' ']).starts_with(['-', '_', '=', '—', '─', '>'])
         && lowered.trim_start_matches(['*', ' ']).chars().take(2).all(drawn)
         || lowered.starts_with("**");
@@ -101,15 +110,19 @@ fn marker(text: &str) -> Option<(Marker, bool)> {
         return Some((Marker::Original, strong));
     }
     let forwarded = FORWARDED.iter().any(|phrase| {
-        bare == *phrase || (bare.starts_with(phrase) && bare[phrase.len()..].starts_with(' ') && (strong || phrase.ends_with(" by")))
+        bare == *phrase
+            || (bare.starts_with(phrase)
+                && bare[phrase.len()..].starts_with(' ')
+                && (strong || phrase.ends_with(" by")))
     });
     forwarded.then_some((Marker::Forwarded, strong))
 }
 
 /// Splits a line `From: Bob` into what it labels and the value.
 fn label(text: &str) -> Option<(Label, String)> {
-    static NAMES: LazyLock<HashMap<&str, Label>> =
-        LazyLock::new(|| LABELS.iter().flat_map(|(label, words)| words.iter().map(|word| (*word, *label))).collect());
+    static NAMES: LazyLock<HashMap<&str, Label>> = LazyLock::new(|| {
+        LABELS.iter().flat_map(|(label, words)| words.iter().map(|word| (*word, *label))).collect()
+    });
     let (name, value) = named(text)?;
     NAMES.get(name.as_str()).map(|label| (*label, value))
 }
@@ -142,7 +155,9 @@ fn labels(lines: &[Line], first: usize, announced: bool) -> Option<(usize, Vec<(
     let mut at = first;
     let mut end = first;
     while at < lines.len() && lines[at].quoted() == lines[first].quoted() {
-        let seen = |kind: Label, fields: &[(Label, String)]| kind != Label::Other && fields.iter().any(|(found, _)| *found == kind);
+        let seen = |kind: Label, fields: &[(Label, String)]| {
+            kind != Label::Other && fields.iter().any(|(found, _)| *found == kind)
+        };
         match label(&lines[at].calm) {
             Some((kind, value)) if !seen(kind, &fields) => {
                 fields.push((kind, value));
@@ -152,7 +167,9 @@ fn labels(lines: &[Line], first: usize, announced: bool) -> Option<(usize, Vec<(
             None if lines[at].blank() => {
                 let gap = if complete(&fields) { 1 } else { 2 };
                 let next = next_filled(lines, at).filter(|next| *next <= at + gap);
-                let goes_on = next.and_then(|next| label(&lines[next].calm)).is_some_and(|(kind, _)| kind != Label::Other && !seen(kind, &fields));
+                let goes_on = next
+                    .and_then(|next| label(&lines[next].calm))
+                    .is_some_and(|(kind, _)| kind != Label::Other && !seen(kind, &fields));
                 if !goes_on {
                     break;
                 }
@@ -173,7 +190,11 @@ fn labels(lines: &[Line], first: usize, announced: bool) -> Option<(usize, Vec<(
 /// Whether line `at` goes on with the value above it: another label follows soon, or the line above was full.
 fn continues(lines: &[Line], at: usize, fields: &[(Label, String)]) -> bool {
     let Some((_, value)) = fields.last() else { return false };
-    let next_label = lines[at + 1..].iter().take(3).take_while(|line| !line.blank()).any(|line| label(&line.calm).is_some());
+    let next_label = lines[at + 1..]
+        .iter()
+        .take(3)
+        .take_while(|line| !line.blank())
+        .any(|line| label(&line.calm).is_some());
     let blank_after = lines.get(at + 1).is_none_or(Line::blank);
     let above = &lines[at - 1];
     let full = above.calm.len() >= 60 || value.ends_with([',', ';', '<']) || value.is_empty();
@@ -188,8 +209,10 @@ fn complete(fields: &[(Label, String)]) -> bool {
 /// A customer may write "From: London, To: Paris" too: a mail's head names an address, a subject or three things.
 fn believable(fields: &[(Label, String)], announced: bool) -> bool {
     let has = |label| fields.iter().any(|(found, _)| *found == label);
-    let address = fields.iter().any(|(kind, value)| matches!(kind, Label::From | Label::To) && value.contains('@'));
-    let kinds = [Label::From, Label::To, Label::Date, Label::Subject].iter().filter(|kind| has(**kind)).count();
+    let address =
+        fields.iter().any(|(kind, value)| matches!(kind, Label::From | Label::To) && value.contains('@'));
+    let kinds =
+        [Label::From, Label::To, Label::Date, Label::Subject].iter().filter(|kind| has(**kind)).count();
     if announced {
         return has(Label::From) || kinds >= 2;
     }
@@ -201,7 +224,8 @@ fn believable(fields: &[(Label, String)], announced: bool) -> bool {
 
 /// Heads in a language whose labels we do not know: four labelled lines in a row, an address first, a date second.
 fn unknown_labels(lines: &[Line], first: usize) -> Option<(usize, Vec<(Label, String)>)> {
-    let row: Vec<(String, String)> = lines[first..].iter().take(4).map_while(|line| named(&line.calm)).collect();
+    let row: Vec<(String, String)> =
+        lines[first..].iter().take(4).map_while(|line| named(&line.calm)).collect();
     let short = row.iter().all(|(name, _)| name.split(' ').count() <= 3);
     if row.len() < 4 || !short || !row[0].1.contains('@') || !is_dated(&row[1].1) || !row[2].1.contains('@') {
         return None;
@@ -227,4 +251,4 @@ pub(crate) fn unquoted(lines: &[Line]) -> Vec<Line> {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::calm::calm;
+use crate::html::flow::{FlowLine, Place, Quoted};
 
 /// How a line is quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(crate) enum Quote {
     Marked,
     /// By a bare `<blockquote>`, which writers also use to indent their own words.
     Bare,
+    /// By the writer, who quotes something there.
+    Own,
 }
 
 /// What the HTML around a line says about it; plain text has no marks.
@@ -29,6 +32,8 @@ pub(crate) enum Mark {
     Signature,
     /// A horizontal rule.
     Rule,
+    /// Not shown by the program that wrote it.
+    Unseen,
 }
 
 /// One line of a mail.
@@ -62,8 +67,10 @@ impl Line {
 
     /// A drawn line: three or more of one drawing character and nothing else, or `<hr>`.
     pub(crate) fn ruler(&self) -> bool {
-        static RULER: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new(r"^[*>|\s]*(?:-{3,}|_{3,}|={3,}|\*{3,}|~{3,}|#{3,}|─{3,}|—{2,}|(?:- ?){6,})[*\s]*$").expect("pattern"));
+        static RULER: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^[*>|\s]*(?:-{3,}|_{3,}|={3,}|\*{3,}|~{3,}|#{3,}|─{3,}|—{2,}|(?:- ?){6,})[*\s]*$")
+                .expect("pattern")
+        });
         self.mark == Mark::Rule || (!self.blank() && RULER.is_match(&self.calm))
     }
 }
@@ -71,11 +78,38 @@ impl Line {
 /// Splits a plain-text mail into lines and finds the quoted ones.
 pub(crate) fn from_text(text: &str) -> Vec<Line> {
     let unified = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut lines: Vec<Line> = unified.split('\n').map(|line| Line::new(line, Quote::No, Mark::None)).collect();
+    let mut lines: Vec<Line> =
+        unified.split('\n').map(|line| Line::new(line, Quote::No, Mark::None)).collect();
     mark_angles(&mut lines);
     mark_pipes(&mut lines);
     mark_initials(&mut lines);
     mark_broken_links(&mut lines);
+    lines
+}
+
+/// Takes over the lines of HTML with what its elements say.
+pub(crate) fn from_flow(lines: &[FlowLine]) -> Vec<Line> {
+    let line = |line: &FlowLine| {
+        let quote = match line.quoted {
+            Quoted::No => Quote::No,
+            Quoted::Certain => Quote::Marked,
+            Quoted::Bare => Quote::Bare,
+            Quoted::Own => Quote::Own,
+        };
+        let mark = match line.place {
+            Place::Open => Mark::None,
+            Place::History => Mark::History,
+            Place::Signature => Mark::Signature,
+            Place::Unseen => Mark::Unseen,
+            Place::Rule => Mark::Rule,
+        };
+        Line::new(&line.text, quote, mark)
+    };
+    let mut lines: Vec<Line> = lines.iter().map(line).collect();
+    if !lines.iter().any(Line::quoted) {
+        // a program may have wrapped a plain-text quotation into HTML as it was
+        mark_angles(&mut lines);
+    }
     lines
 }
 
@@ -85,7 +119,8 @@ fn mark_angles(lines: &mut [Line]) {
     while at < lines.len() {
         let end = at + lines[at..].iter().take_while(|line| line.calm.starts_with('>')).count();
         let block = &lines[at..end];
-        let session = !block.is_empty() && block.iter().all(|line| line.calm.starts_with(">>> ") || line.calm == ">>>");
+        let session =
+            !block.is_empty() && block.iter().all(|line| line.calm.starts_with(">>> ") || line.calm == ">>>");
         let escaped = block.len() == 1 && block[0].text.starts_with(">From ");
         if !session && !escaped {
             for line in &mut lines[at..end] {
@@ -102,7 +137,10 @@ fn mark_pipes(lines: &mut [Line]) {
     while at < lines.len() {
         let end = at + lines[at..].iter().take_while(|line| line.calm.starts_with('|')).count();
         if end >= at + 2 {
-            let table = lines[at..end].iter().filter(|line| line.calm.len() > 1 && line.calm.ends_with('|')).count() * 2 > end - at;
+            let table =
+                lines[at..end].iter().filter(|line| line.calm.len() > 1 && line.calm.ends_with('|')).count()
+                    * 2
+                    > end - at;
             let above = lines[..at].iter().rev().find(|line| !line.blank());
             if !table && above.is_some_and(|line| line.calm.contains('@') || line.calm.ends_with(':')) {
                 for line in &mut lines[at..end] {
@@ -116,7 +154,8 @@ fn mark_pipes(lines: &mut [Line]) {
 
 /// `JD> quoted`, the writer's initials before each line, in a mail that quotes in other places too.
 fn mark_initials(lines: &mut [Line]) {
-    static INITIALS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\p{Lu}[\p{Lu}\p{Ll}]{0,3}>").expect("pattern"));
+    static INITIALS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^\p{Lu}[\p{Lu}\p{Ll}]{0,3}>").expect("pattern"));
     if !lines.iter().any(Line::quoted) {
         return;
     }
@@ -180,7 +219,14 @@ mod tests {
 
     #[test]
     fn rulers_are_drawn_lines_only() {
-        for (text, ruler) in [("-----", true), (" ------ ", true), ("*____*", true), ("--", false), ("- a -", false), ("---a", false)] {
+        for (text, ruler) in [
+            ("-----", true),
+            (" ------ ", true),
+            ("*____*", true),
+            ("--", false),
+            ("- a -", false),
+            ("---a", false),
+        ] {
             assert_eq!(Line::new(text, Quote::No, Mark::None).ruler(), ruler, "{text}");
         }
     }

@@ -13,14 +13,21 @@ const LONGEST_SIGNATURE: usize = 25;
 /// Most filled lines below another ruler.
 const LONGEST_BELOW_RULER: usize = 16;
 
+/// Most parts that a signature has: device line, contact block, disclaimer, list footer, ...
+const MOST_PARTS: usize = 6;
+/// Lines from the end of a run in which a signature is looked for.
+const WINDOW: usize = 120;
+
 /// First line of the signature at the end of a run of written lines; `standing` also takes a closing phrase
 /// with a name ("Regards, John Doe"), which belongs to the words when the mail answers one.
 pub(crate) fn start(lines: &[Line], standing: bool) -> Option<usize> {
     let mut end = filled_end(lines);
+    let from = end.saturating_sub(WINDOW);
     let mut found = None;
-    while let Some(at) = one(&lines[..end], standing) {
-        found = Some(at);
-        end = filled_end(&lines[..at]);
+    for _ in 0..MOST_PARTS {
+        let Some(at) = one(&lines[from..end], from > 0, standing) else { break };
+        found = Some(from + at);
+        end = from + filled_end(&lines[from..from + at]);
     }
     found
 }
@@ -32,12 +39,14 @@ pub(crate) fn is_sent_from(text: &str) -> bool {
 }
 
 /// Whether the lines are only a closing ("Regards, Roman") or a single word: no answer to a quotation.
-pub(crate) fn is_tail(lines: &[Line]) -> bool {
-    let filled: Vec<&Line> = lines.iter().filter(|line| !line.blank()).collect();
+pub(crate) fn is_tail(lines: &[&Line]) -> bool {
+    let filled: Vec<&Line> = lines.iter().copied().filter(|line| !line.blank()).collect();
     let words: usize = filled.iter().map(|line| line.calm.split(' ').count()).sum();
     match filled.first() {
         None => true,
-        Some(first) => words <= 1 || (filled.len() <= 4 && words <= 12 && closing(&first.calm)) || is_footer(&filled),
+        Some(first) => {
+            words <= 1 || (filled.len() <= 4 && words <= 12 && closing(&first.calm)) || is_footer(&filled)
+        }
     }
 }
 
@@ -46,7 +55,7 @@ fn filled_end(lines: &[Line]) -> usize {
 }
 
 /// One more signature part at the very end of `lines`.
-fn one(lines: &[Line], standing: bool) -> Option<usize> {
+fn one(lines: &[Line], more_above: bool, standing: bool) -> Option<usize> {
     if lines.is_empty() {
         return None;
     }
@@ -54,12 +63,13 @@ fn one(lines: &[Line], standing: bool) -> Option<usize> {
         .or_else(|| below_delimiter(lines))
         .or_else(|| sent_from(lines))
         .or_else(|| disclaimer(lines))
-        .or_else(|| closing_block(lines, standing))
+        .or_else(|| closing_block(lines, more_above, standing))
 }
 
 /// Lines that the HTML calls a signature, if they are short enough to be one.
 fn marked(lines: &[Line]) -> Option<usize> {
-    let at = lines.iter().rposition(|line| !line.blank() && line.mark != Mark::Signature).map_or(0, |at| at + 1);
+    let at =
+        lines.iter().rposition(|line| !line.blank() && line.mark != Mark::Signature).map_or(0, |at| at + 1);
     let tail = &lines[at..];
     let filled = tail.iter().filter(|line| !line.blank()).count();
     let asks = tail.iter().any(|line| line.calm.ends_with('?'));
@@ -72,7 +82,9 @@ fn below_delimiter(lines: &[Line]) -> Option<usize> {
         let tail: Vec<&Line> = lines[at + 1..].iter().filter(|line| !line.blank()).collect();
         match lines[*at].calm.as_str() {
             "--" | "—" | "–" | "—-" | "- --" | "*--*" | "-- --" => tail.len() <= LONGEST_SIGNATURE,
-            _ if lines[*at].ruler() => !tail.is_empty() && tail.len() <= LONGEST_BELOW_RULER && below_ruler(&lines[*at], &tail),
+            _ if lines[*at].ruler() => {
+                !tail.is_empty() && tail.len() <= LONGEST_BELOW_RULER && below_ruler(&lines[*at], &tail)
+            }
             _ => false,
         }
     })
@@ -92,7 +104,8 @@ fn below_ruler(ruler: &Line, tail: &[&Line]) -> bool {
 fn sent_from(lines: &[Line]) -> Option<usize> {
     let at = lines.iter().rposition(|line| is_sent_from(&line.calm))?;
     let below = lines[at + 1..].iter().filter(|line| !line.blank());
-    let plain = below.clone().all(|line| is_name(&line.calm) || has_contact(&line.calm) || is_sent_from(&line.calm));
+    let plain =
+        below.clone().all(|line| is_name(&line.calm) || has_contact(&line.calm) || is_sent_from(&line.calm));
     (plain && below.count() <= 6).then_some(at)
 }
 
@@ -131,13 +144,15 @@ fn legal(text: &str) -> bool {
 }
 
 /// A closing phrase, a name and perhaps the way to reach its owner, at the end.
-fn closing_block(lines: &[Line], standing: bool) -> Option<usize> {
+fn closing_block(lines: &[Line], more_above: bool, standing: bool) -> Option<usize> {
     let at = lines.iter().rposition(|line| closing(&line.calm) && is_closing_only(&line.calm))?;
-    let said_before = lines[..at].iter().any(|line| !line.blank());
+    let said_before = more_above || lines[..at].iter().any(|line| !line.blank());
     let below: Vec<&Line> = lines[at + 1..].iter().filter(|line| !line.blank()).collect();
     let contacts = below.iter().filter(|line| has_contact(&line.calm)).count();
-    let fits = (1..=8).contains(&below.len()) && below.iter().all(|line| is_name(&line.calm) || has_contact(&line.calm));
-    let introduced = lines[..at].iter().rfind(|line| !line.blank()).is_some_and(|line| line.calm.ends_with(':'));
+    let fits = (1..=8).contains(&below.len())
+        && below.iter().all(|line| is_name(&line.calm) || has_contact(&line.calm));
+    let introduced =
+        lines[..at].iter().rfind(|line| !line.blank()).is_some_and(|line| line.calm.ends_with(':'));
     (said_before && fits && !introduced && (standing || contacts >= 2)).then_some(at)
 }
 
@@ -145,7 +160,9 @@ fn closing_block(lines: &[Line], standing: bool) -> Option<usize> {
 fn closing(text: &str) -> bool {
     let lowered = lower(text);
     let bare = lowered.trim_start_matches(['*', '_', ' ']);
-    CLOSINGS.iter().any(|phrase| bare.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+    CLOSINGS
+        .iter()
+        .any(|phrase| bare.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 
 /// Nothing but the closing phrase on the line.
@@ -178,7 +195,8 @@ fn has_contact(text: &str) -> bool {
 /// The footer of a mailing list or a group.
 fn is_footer(lines: &[&Line]) -> bool {
     static LIST: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)mailing list|mailinglist|/listinfo/|unsubscribe|google groups|yahoo! groups|mailman").expect("pattern")
+        Regex::new(r"(?i)mailing list|mailinglist|/listinfo/|unsubscribe|google groups|yahoo! groups|mailman")
+            .expect("pattern")
     });
     let text = lines.iter().map(|line| line.calm.as_str()).collect::<Vec<_>>().join(" ");
     lines.len() <= 12 && (LIST.is_match(&text) && text.contains("://") || legal(&text))
@@ -186,13 +204,14 @@ fn is_footer(lines: &[&Line]) -> bool {
 
 /// Link targets in angle or round brackets do not count: `Sent from Outlook<https://aka.ms/x>`.
 fn without_links(text: &str) -> String {
-    static LINK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\s*[<(\[]\s*https?://[^>)\]]*[>)\]]").expect("pattern"));
+    static LINK: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\s*[<(\[]\s*https?://[^>)\]]*[>)\]]").expect("pattern"));
     LINK.replace_all(text, "").trim().to_owned()
 }
 
 /// Names of devices and programs: "Sent from Leeds on Monday" is prose, "Sent from my iPad" is not.
 const DEVICES: &str = concat!(
-    r"(?:iphone|ipad|ipod|ios|android|galaxy|samsung|blackberry|huawei|honor|xiaomi|redmi|oppo|oneplus|pixel|nexus|nokia|sony|xperia|htc",
+    r"(?:iphon|ipad|ipod|ios|android|galaxy|samsung|blackberry|huawei|honor|xiaomi|redmi|oppo|oneplus|pixel|nexus|nokia|sony|xperia|htc",
     r"|motorola|windows|outlook|yahoo|gmail|aol|gmx|web\.de|t-online|libero|orange|mailbox|proton|tutanota|tuta|k-9|spark|sparrow|airmail|nine",
     r"|bluemail|aqua mail|superhuman|fastmail|icloud|thunderbird|em client|zoho|yandex|mail\.ru|mymail|mobile|mobil|phone|smartphone|tablet|handy",
     r"|apple|device|gerät|appareil|dispositivo|telefon|telefoon|телефон|смартфон|айфон|мобильн|мобільн|яндекс|почт|手机|手機|mail app|mail-app|mail voor|mail für|mail for|mail pour|mail para|courrier)"
@@ -246,4 +265,4 @@ fn sent_from_pattern() -> String {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;
