@@ -11,11 +11,11 @@ use thiserror::Error;
 
 use crate::html::{flow, part, tree};
 
-mod words;
-mod calm;
-mod line;
+pub(crate) mod words;
+pub(crate) mod calm;
+pub(crate) mod line;
 mod attribution;
-mod header_block;
+pub(crate) mod header_block;
 mod signature;
 mod decide;
 

@@ -247,14 +247,14 @@ fn show_something(lines: &[Line], fates: &mut [Fate]) {
     let quoted = |at: &usize| lines[*at].quoted() && lines[*at].quote == Quote::Marked;
     let passed_on = fates.contains(&Fate::Head);
     let history = fates.iter().any(|fate| matches!(fate, Fate::History | Fate::Attribution));
-    for at in 0..lines.len() {
-        let shown = match fates[at] {
+    for (at, fate) in fates.iter_mut().enumerate() {
+        let shown = match *fate {
             Fate::Signature => !history && !passed_on,
             Fate::History => passed_on || !quoted(&at),
             _ => false,
         };
         if shown {
-            fates[at] = Fate::Written;
+            *fate = Fate::Written;
         }
     }
 }

@@ -139,7 +139,9 @@ fn named(text: &str) -> Option<(String, String)> {
     if value.starts_with("//") || name.is_empty() {
         return None;
     }
-    let value = value.trim_matches([' ', '\t']).trim_start_matches(['*', '_']).trim_end_matches('*').trim();
+    // `*From:* Bob` leaves a star before the blank, `*From: Bob*` one at the end; `*Bob* <b@example.com>` keeps its own
+    let value = value.strip_prefix("* ").unwrap_or(value).trim();
+    let value = if value.starts_with('*') { value } else { value.trim_end_matches('*') };
     Some((name, value.to_owned()))
 }
 

@@ -7,5 +7,6 @@ mod calendar;
 mod data;
 mod fields;
 mod kinds;
+mod reply_text;
 mod threads;
 mod tnef;
