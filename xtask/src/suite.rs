@@ -43,19 +43,17 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let server = Server::start(!options.sqlite)?;
     let mut steps = Steps::default();
     if !options.postgres {
-        steps.step("test, on SQLite", || first_pass(options, &server));
+        steps.step("test, everything, on SQLite", || shell::run(&mut server.test("sqlite", options)));
     }
-    if !options.sqlite {
-        second_pass(options, &server, &rooms, &mut steps);
+    if !options.sqlite && options.package.as_deref().is_none_or(|package| package == "regard") {
+        let mut command = server.test("postgres", options);
+        steps.step("test, what meets a database, on PostgreSQL", || {
+            shell::run(command.args(["--test", "it"]))
+        });
     }
     if all {
         corpus(&rooms, &server, &mut steps);
-        if room(&rooms, "regard").is_some_and(|regard| regard.has_target("test", "browser")) {
-            steps.step("test, in the browser", || {
-                let arguments = ["-p", "regard", "--all-features", "--test", "browser", "--no-fail-fast"];
-                shell::run(server.test("sqlite").args(arguments))
-            });
-        }
+        browser(&rooms, &server, &mut steps);
     }
     drop(server);
     steps.finish()
@@ -80,47 +78,23 @@ impl Server {
         Ok(Self { url: Some(own.url()), _own: Some(own) })
     }
 
-    /// `cargo test` on this engine.
-    fn test(&self, engine: &str) -> Command {
+    /// `cargo test` on this engine. It is always told the whole workspace, and which tests by `--test`: chosen by crate,
+    /// cargo would build the libraries anew with the features that this crate alone needs.
+    fn test(&self, engine: &str, options: &Options) -> Command {
         let mut command = shell::cargo();
-        command.arg("test").env("REGARD_TEST_DB", engine);
+        command.args(["test", "--no-fail-fast"]).env("REGARD_TEST_DB", engine);
+        match &options.package {
+            Some(package) => command.args(["--package", package]),
+            None => command.arg("--workspace"),
+        };
         if let Some(url) = &self.url {
             command.env("REGARD_TEST_POSTGRES", url);
         }
         if let Some(chromium) = (tools::CHROMIUM.find)() {
             command.env("REGARD_TEST_CHROMIUM", chromium);
         }
+        command.args(&options.filter);
         command
-    }
-}
-
-/// Everything, on SQLite.
-fn first_pass(options: &Options, server: &Server) -> Result<()> {
-    let mut command = server.test("sqlite");
-    match &options.package {
-        Some(package) => command.args(["-p", package]),
-        None => command.arg("--workspace"),
-    };
-    shell::run(command.arg("--no-fail-fast").args(&options.filter))
-}
-
-/// What touches a database, on PostgreSQL.
-fn second_pass(options: &Options, server: &Server, rooms: &[Room], steps: &mut Steps) {
-    let wanted = |name: &str| options.package.as_deref().is_none_or(|package| package == name);
-    for (name, target) in [("regard-store", None), ("regard", Some("it"))] {
-        let there =
-            room(rooms, name).is_some_and(|r| target.is_none_or(|target| r.has_target("test", target)));
-        if !there || !wanted(name) {
-            continue;
-        }
-        steps.step(&format!("test {name}, on PostgreSQL"), || {
-            let mut command = server.test("postgres");
-            command.args(["-p", name, "--no-fail-fast"]);
-            if let Some(target) = target {
-                command.args(["--test", target]);
-            }
-            shell::run(command.args(&options.filter))
-        });
     }
 }
 
@@ -134,16 +108,22 @@ fn corpus(rooms: &[Room], server: &Server, steps: &mut Steps) {
         println!("REGARD_TEST_DATA=FOLDER cargo xtask test");
         return;
     };
+    let mut command = server.test("sqlite", &Options::default());
     for room in rooms.iter().filter(|room| room.features.iter().any(|feature| feature == "corpus")) {
-        steps.step(&format!("test {}, over recorded mail", room.name), || {
-            let mut command = server.test("sqlite");
-            command.args(["-p", &room.name, "--features", "corpus", "--no-fail-fast"]);
-            if room.has_target("test", "corpus") {
-                command.args(["--test", "corpus"]);
-            }
-            shell::run(command.args(["--", "--nocapture"]).env("REGARD_TEST_DATA", &data))
-        });
+        command.args(["--features", &format!("{}/corpus", room.name)]);
     }
+    command.args(["--test", "corpus", "--", "--nocapture"]).env("REGARD_TEST_DATA", &data);
+    steps.step("test, over recorded mail", || shell::run(&mut command));
+}
+
+/// The journeys through real pages in a real browser.
+fn browser(rooms: &[Room], server: &Server, steps: &mut Steps) {
+    if !room(rooms, "regard").is_some_and(|regard| regard.has_target("test", "browser")) {
+        return;
+    }
+    let mut command = server.test("sqlite", &Options::default());
+    command.args(["--features", "regard/browser", "--test", "browser"]);
+    steps.step("test, in the browser", || shell::run(&mut command));
 }
 
 /// `cargo xtask torture`: programs killed at random moments under load, for as long as that takes.
@@ -154,9 +134,9 @@ pub(crate) fn torture() -> Result<()> {
     }
     tools::ensure(&[tools::POSTGRES])?;
     let server = Server::start(true)?;
-    let arguments =
-        ["-p", "regard", "--release", "--features", "torture", "--test", "torture", "--", "--nocapture"];
-    shell::run(server.test("sqlite").args(arguments))
+    let options = Options { package: Some("regard".to_owned()), ..Options::default() };
+    let arguments = ["--release", "--features", "torture", "--test", "torture", "--", "--nocapture"];
+    shell::run(server.test("sqlite", &options).args(arguments))
 }
 
 fn room<'r>(rooms: &'r [Room], name: &str) -> Option<&'r Room> {
