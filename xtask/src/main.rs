@@ -1,8 +1,8 @@
 //! The repository's own commands and rules: `cargo xtask --help`.
 
 mod shell;
-mod project;
 mod code;
+mod project;
 mod postgres;
 mod tools;
 mod house;

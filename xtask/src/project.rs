@@ -1,13 +1,15 @@
 //! The project as files and rooms: everything a rule reads, held in memory, so that a rule can also be tried on a
 //! project that exists only in a test.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use serde_json::Value;
 
+use crate::code::Code;
 use crate::shell;
 
 /// Folders that are built, installed or written by a running server: no part of the project.
@@ -19,9 +21,19 @@ pub(crate) struct File {
     pub(crate) path: String,
     /// Its whole text.
     pub(crate) text: String,
+    code: OnceCell<Result<Code>>,
 }
 
 impl File {
+    fn new(path: String, text: String) -> Self {
+        Self { path, text, code: OnceCell::new() }
+    }
+
+    /// Its tokens, taken apart when first asked for; an error where the text is not Rust.
+    pub(crate) fn code(&self) -> Result<&Code, &Error> {
+        self.code.get_or_init(|| Code::read(&self.text)).as_ref()
+    }
+
     /// The crate it belongs to: the folder below `crates/`, or `xtask`.
     pub(crate) fn room(&self) -> Option<&str> {
         if self.path.starts_with("xtask/") {
@@ -117,7 +129,7 @@ impl Project {
         let mut project = Self::default();
         for (path, text) in files {
             project.paths.insert((*path).to_owned());
-            project.files.push(File { path: (*path).to_owned(), text: (*text).to_owned() });
+            project.files.push(File::new((*path).to_owned(), (*text).to_owned()));
         }
         project
     }
@@ -140,7 +152,7 @@ impl Project {
             if entry.file_type()?.is_dir() {
                 self.walk(&entry.path(), &format!("{path}/"))?;
             } else if let Ok(text) = fs::read_to_string(entry.path()) {
-                self.files.push(File { path: path.clone(), text });
+                self.files.push(File::new(path.clone(), text));
             }
             self.paths.insert(path);
         }

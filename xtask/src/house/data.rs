@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::breach::Breach;
-use crate::code::{Code, Kind, Token, starts_with};
+use crate::code::{Kind, Token, starts_with};
 use crate::project::{File, Project};
 
 const MIGRATIONS: &str = "crates/regard-store/migrations/";
@@ -15,7 +15,7 @@ pub(crate) fn sql_lives_in_the_store(project: &Project) -> Vec<Breach> {
         !matches!(file.room(), Some("regard-store" | "xtask") | None) && file.in_src().is_some()
     };
     for file in project.rust().filter(outside) {
-        let Ok(code) = Code::read(&file.text) else { continue };
+        let Ok(code) = file.code() else { continue };
         for token in code.body.iter().filter(|token| token.kind == Kind::Literal && is_statement(&token.text))
         {
             let mend = "give the question a function in regard-store and ask the services for it";
@@ -33,7 +33,7 @@ pub(crate) fn engines_branch_in_one_place(project: &Project) -> Vec<Breach> {
         |file: &&File| file.room() != Some("xtask") && file.in_src().is_some_and(|path| !may_branch(path));
     let chooses = |file: &&File| project.paths.contains(&file.path.replace(".rs", "/sqlite.rs"));
     for file in project.rust().filter(elsewhere).filter(|file| !chooses(file)) {
-        let Ok(code) = Code::read(&file.text) else { continue };
+        let Ok(code) = file.code() else { continue };
         for at in (0..code.body.len()).filter(|at| is_branch(&code.body, *at)) {
             let mend = "give the difference a name in dialect.rs, or a pair of files named after the engines";
             breaches.push(Breach::at(file, code.body[at].line, "asks which engine it has".to_owned(), mend));

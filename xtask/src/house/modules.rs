@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::breach::Breach;
-use crate::code::{Code, Kind, Token, starts_with};
+use crate::code::{Kind, Token, starts_with};
 use crate::project::{File, Project};
 
 const ORDER: &str =
@@ -74,7 +74,7 @@ pub(crate) fn channels_do_not_know_each_other(project: &Project) -> Vec<Breach> 
 pub(crate) fn nothing_is_re_exported(project: &Project) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for file in project.rust().filter(|file| file.in_src().is_some()) {
-        let Ok(code) = Code::read(&file.text) else { continue };
+        let Ok(code) = file.code() else { continue };
         for (at, token) in code.body.iter().enumerate() {
             let rest = &code.body[at..];
             let from = rest.get(2).map_or("", |t| t.text.as_str());
@@ -116,7 +116,7 @@ fn module(file: &File) -> String {
 
 /// The modules that a file declares, in order; `#[cfg(test)] mod tests;` too, which is why both lists are read.
 fn declared(file: &File) -> Vec<String> {
-    let Ok(code) = Code::read(&file.text) else { return Vec::new() };
+    let Ok(code) = file.code() else { return Vec::new() };
     let name = |at: usize, tokens: &[Token]| {
         let rest = &tokens[at..];
         (rest[0].is("mod") && rest.len() > 2 && rest[1].kind == Kind::Word && rest[2].is(";"))
@@ -129,7 +129,7 @@ fn declared(file: &File) -> Vec<String> {
 
 /// The top modules that a file names after `crate::`, or after as many `super::` as lead to the root, with the lines.
 fn uses(file: &File) -> Vec<(String, usize)> {
-    let Ok(code) = Code::read(&file.text) else { return Vec::new() };
+    let Ok(code) = file.code() else { return Vec::new() };
     let depth = file.in_src().map_or(0, |path| path.trim_end_matches("/mod.rs").split('/').count());
     let mut found = Vec::new();
     let mut at = 0;

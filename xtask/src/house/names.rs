@@ -1,7 +1,7 @@
 //! Names: no drawer rooms, tests that are sentences, and nothing left for later.
 
 use super::breach::Breach;
-use crate::code::{Code, Token, starts_with};
+use crate::code::{Token, starts_with};
 use crate::project::{File, Project};
 
 /// Names that say nothing of what lies inside.
@@ -27,8 +27,10 @@ pub(crate) fn no_room_is_a_drawer(project: &Project) -> Vec<Breach> {
 pub(crate) fn tests_are_sentences(project: &Project) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for file in project.rust() {
-        for (at, tokens) in tests(file).iter().flat_map(|list| (0..list.len()).map(move |at| (at, list))) {
-            let Some(name) = test_name(&tokens[at..]) else { continue };
+        let Ok(code) = file.code() else { continue };
+        let everywhere =
+            [&code.body, &code.tests].into_iter().flat_map(|list| (0..list.len()).map(|at| &list[at..]));
+        for name in everywhere.filter_map(test_name) {
             if name.text.starts_with("test_") || !name.text.contains('_') {
                 let what = format!("`{}` is no sentence", name.text);
                 let mend = "name the test by what it claims: `solving_twice_is_refused`";
@@ -43,7 +45,7 @@ pub(crate) fn tests_are_sentences(project: &Project) -> Vec<Breach> {
 pub(crate) fn nothing_is_left_undone(project: &Project) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for file in project.rust() {
-        let Ok(code) = Code::read(&file.text) else { continue };
+        let Ok(code) = file.code() else { continue };
         let all = code.body.iter().chain(&code.tests).cloned().collect::<Vec<_>>();
         for at in 0..all.len() {
             if let Some(what) = undone(&all[at..]) {
@@ -60,10 +62,6 @@ pub(crate) fn nothing_is_left_undone(project: &Project) -> Vec<Breach> {
         }
     }
     breaches
-}
-
-fn tests(file: &File) -> Vec<Vec<Token>> {
-    Code::read(&file.text).map(|code| vec![code.body, code.tests]).unwrap_or_default()
 }
 
 /// The name of the test function that begins here with its attribute.

@@ -2,7 +2,7 @@
 //! another method. (Who may use a route is tried on the real router by the house tests of the integration suite.)
 
 use super::breach::Breach;
-use crate::code::{Code, Kind, starts_with};
+use crate::code::{Kind, starts_with};
 use crate::project::Project;
 
 /// Verbs that people put into addresses, each with the noun that says the same.
@@ -34,7 +34,7 @@ const VERBS: [(&str, &str); 21] = [
 pub(crate) fn page_routes_are_nouns(project: &Project) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for file in project.rust().filter(|file| file.room() == Some("regard-web") && file.in_src().is_some()) {
-        let Ok(code) = Code::read(&file.text) else { continue };
+        let Ok(code) = file.code() else { continue };
         for at in 0..code.body.len() {
             let call = &code.body[at..];
             let Some(route) = call.get(2).filter(|token| token.kind == Kind::Literal) else { continue };

@@ -44,8 +44,9 @@ pub(crate) fn files_can_be_read_in_one_sitting(project: &Project) -> Vec<Breach>
 /// No function that is shipped is over 70 lines, signature and braces counted.
 pub(crate) fn functions_fit_on_a_screen(project: &Project) -> Vec<Breach> {
     let mut breaches = Vec::new();
-    for file in project.rust().filter(|file| !file.is_test()) {
-        let code = match Code::read(&file.text) {
+    let shipped = |file: &&File| !file.is_test() && !file.path.contains("/examples/");
+    for file in project.rust().filter(shipped) {
+        let code = match file.code() {
             Ok(code) => code,
             Err(error) => {
                 breaches.push(Breach::of(&file.path, error.to_string(), "see what rustc says of it"));
@@ -66,7 +67,7 @@ pub(crate) fn functions_fit_on_a_screen(project: &Project) -> Vec<Breach> {
 pub(crate) fn long_tests_have_their_own_file(project: &Project) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for file in project.rust().filter(|file| !file.is_test()) {
-        let Ok(code) = Code::read(&file.text) else { continue };
+        let Ok(code) = file.code() else { continue };
         let lines = inline_test_lines(&code.tests);
         if lines > INLINE_TEST_LINES {
             let what = format!("{lines} lines of tests beside the code; {INLINE_TEST_LINES} is the end");
@@ -79,11 +80,7 @@ pub(crate) fn long_tests_have_their_own_file(project: &Project) -> Vec<Breach> {
 
 /// Lines of a file without the tests that stand in it.
 pub(crate) fn lines_of_code(file: &File) -> usize {
-    let tests = if file.is("rs") {
-        Code::read(&file.text).map_or(0, |code| inline_test_lines(&code.tests))
-    } else {
-        0
-    };
+    let tests = if file.is("rs") { file.code().map_or(0, |code| inline_test_lines(&code.tests)) } else { 0 };
     file.text.lines().count() - tests
 }
 
