@@ -9,6 +9,7 @@
 pub mod error;
 pub mod live;
 pub mod present;
+pub mod passwords;
 pub mod desk;
 pub mod ctx;
 pub mod unit;

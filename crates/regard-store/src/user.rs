@@ -41,6 +41,7 @@ sql! {
     UPDATE_ORGANIZATION = "update users set organization_id = $2, updated_at = $3 where user_id = $1";
     UPDATE_SUSPENDED = "update users set is_suspended = $2, updated_at = $3 where user_id = $1";
     FIND_PASSWORD = "select password_hash from users where user_id = $1";
+    UPDATE_SIGNED_IN = "update users set last_signed_in_at = $2 where user_id = $1";
     UPDATE_PASSWORD = "update users set password_hash = $2, updated_at = $3 where user_id = $1";
     LIST_IDENTITIES = "select identity_id, user_id, kind, value, is_primary, verified_at, undeliverable_at, undeliverable_reason
         from identities where user_id = $1 order by is_primary desc, identity_id";
@@ -268,6 +269,12 @@ pub async fn find_password(conn: &mut Conn, id: UserId) -> Result<Option<String>
 /// Sets the password hash.
 pub async fn update_password(tx: &mut Tx, id: UserId, hash: &str, now: Timestamp) -> Result<bool> {
     Ok(tx.execute(UPDATE_PASSWORD, args![id, hash, now]).await? == 1)
+}
+
+/// Notes when they signed in.
+pub async fn update_signed_in(tx: &mut Tx, id: UserId, now: Timestamp) -> Result<()> {
+    tx.execute(UPDATE_SIGNED_IN, args![id, now]).await?;
+    Ok(())
 }
 
 /// What permissions need to know about a person.
