@@ -2,12 +2,13 @@
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
-use crate::sign_in::{self, SEEN_EVERY, SignedIn};
+use crate::sessions::{self, SEEN_EVERY, SignedIn};
 use crate::{people, secrets};
+use regard_domain::api_token::ApiToken;
 use regard_domain::chance;
 use regard_domain::field;
 use regard_domain::id::{ApiTokenId, UserId};
-use regard_store::api_token::{self, ApiToken};
+use regard_store::api_token;
 use regard_store::user;
 
 /// Begins every token, so that people and scanners see what it is.
@@ -73,7 +74,7 @@ pub async fn actor_of(ctx: &Ctx, token: &str, email: Option<&str>) -> Result<Opt
             return Ok(None);
         }
     }
-    let actor = sign_in::actor(&mut conn, &user).await?;
+    let actor = sessions::actor(&mut conn, &user).await?;
     drop(conn);
     let now = ctx.now();
     if found.used_at.is_none_or(|used| now.duration_since(used) >= SEEN_EVERY) {

@@ -7,6 +7,7 @@ use crate::error::{Result, ServiceError};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use regard_domain::chance::Chance;
 use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -72,7 +73,13 @@ impl Passwords {
     }
 
     /// The hash to keep, with its salt and cost inside (a PHC string).
-    pub async fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String> {
+    pub async fn hash(&self, password: &str, chance: &dyn Chance) -> Result<String> {
+        let mut salt = [0u8; 16];
+        chance.fill(&mut salt);
+        self.hash_with(password, salt).await
+    }
+
+    async fn hash_with(&self, password: &str, salt: [u8; 16]) -> Result<String> {
         let (cost, password) = (self.cost, password.to_owned());
         self.work(move || hash(cost, &password, &salt)).await?
     }
@@ -81,7 +88,7 @@ impl Passwords {
     /// long and is wrong.
     pub async fn check(&self, password: &str, kept: Option<String>) -> Result<Verdict> {
         if self.stand_in.get().is_none() {
-            let made = self.hash("nobody has this password", [0; 16]).await?;
+            let made = self.hash_with("nobody has this password", [0; 16]).await?;
             self.stand_in.get_or_init(|| made);
         }
         let stand_in = self.stand_in.get().expect("it was just made").clone();
@@ -127,7 +134,7 @@ mod tests {
     #[tokio::test]
     async fn a_password_fits_its_hash_only_and_a_dearer_cost_makes_it_dated() {
         let cheap = Passwords::new(PasswordCost::CHEAP);
-        let kept = cheap.hash("correct horse", [7; 16]).await.unwrap();
+        let kept = cheap.hash_with("correct horse", [7; 16]).await.unwrap();
         let dearer = Passwords::new(PasswordCost { memory_kib: 128, passes: 2 });
         let cases = [
             (&cheap, "correct horse", true, false),

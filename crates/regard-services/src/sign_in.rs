@@ -8,49 +8,21 @@ mod throttle;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::secrets;
+use crate::sessions::{self, SignedIn, Visit};
 use crate::unit::Unit;
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::field;
 use regard_domain::id::UserId;
-use regard_domain::user::Actor;
-use regard_store::session::{self, NewSignIn, Session, SignIn};
-use regard_store::user::{self, User};
-
-/// How long an unused session lasts.
-pub const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(24 * 30);
-
-/// How often the use of a session or a token is written down.
-pub(crate) const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
+use regard_domain::session::SignIn;
+use regard_domain::user::User;
+use regard_store::session::{self, NewSignIn};
+use regard_store::user;
 
 /// How long a link in a mail signs in.
 const LINK_LASTS: SignedDuration = SignedDuration::from_mins(15);
 
-/// How many links one address is sent, and one network address may ask for, while they last.
-const LINKS_FOR_ONE: i64 = 3;
-const LINKS_FROM_ONE: i64 = 20;
-
 /// How long tries are kept.
 const TRIES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 180);
-
-/// Where a try comes from.
-#[derive(Clone, Debug, Default)]
-pub struct Visit {
-    /// The network address.
-    pub address: String,
-    /// What the browser calls itself.
-    pub user_agent: String,
-}
-
-/// Somebody who is signed in.
-#[derive(Clone, Debug)]
-pub struct SignedIn {
-    /// Who acts.
-    pub actor: Actor,
-    /// The person.
-    pub user: User,
-    /// The session's name (the hash of its token); empty for a program.
-    pub session: String,
-}
 
 /// Signs in with a password. Gives the session's token, for the cookie.
 ///
@@ -61,7 +33,7 @@ pub async fn by_password(ctx: &Ctx, email: &str, password: &str, visit: &Visit) 
     let attempt = judge(ctx, email, password, visit, "password").await?;
     let mut unit = ctx.begin().await?;
     session::update_outcome(&mut unit, attempt.id, "success", Some(attempt.user.id)).await?;
-    let token = start_session(&mut unit, ctx, attempt.user.id, visit).await?;
+    let token = sessions::start(&mut unit, ctx, attempt.user.id, visit).await?;
     unit.commit().await?;
     Ok(token)
 }
@@ -74,7 +46,7 @@ pub async fn by_password_once(ctx: &Ctx, email: &str, password: &str, visit: &Vi
     let attempt = judge(ctx, email, password, visit, "api").await?;
     let mut unit = ctx.begin().await?;
     session::delete_sign_in(&mut unit, attempt.id).await?;
-    let actor = actor(&mut unit, &attempt.user).await?;
+    let actor = sessions::actor(&mut unit, &attempt.user).await?;
     unit.commit().await?;
     Ok(SignedIn { actor, user: attempt.user, session: String::new() })
 }
@@ -158,19 +130,12 @@ async fn close(ctx: &Ctx, id: i64, outcome: &str, user: Option<UserId>) -> Resul
 }
 
 /// Hashes a password at today's cost and keeps the hash.
-pub(crate) async fn keep_password(ctx: &Ctx, user: UserId, password: &str) -> Result<()> {
-    let hash = hash_password(ctx, password).await?;
+async fn keep_password(ctx: &Ctx, user: UserId, password: &str) -> Result<()> {
+    let hash = ctx.desk.passwords.hash(password, &*ctx.desk.chance).await?;
     let mut unit = ctx.begin().await?;
     let now = unit.now();
     user::update_password(&mut unit, user, &hash, now).await?;
     unit.commit().await
-}
-
-/// The hash to keep of a password. Slow: call it before a unit begins.
-pub(crate) async fn hash_password(ctx: &Ctx, password: &str) -> Result<String> {
-    let mut salt = [0u8; 16];
-    ctx.desk.chance.fill(&mut salt);
-    ctx.desk.passwords.hash(password, salt).await
 }
 
 /// Makes a link that signs a person in once within a quarter of an hour. Gives its token.
@@ -224,96 +189,9 @@ pub async fn by_link(ctx: &Ctx, token: &str, visit: &Visit) -> Result<String> {
         NewSignIn { user_id: Some(id), email: &email, address: &address, way: "link", outcome: "success" };
     session::insert_sign_in(&mut unit, &new, now).await?;
     user::mark_verified(&mut unit, &email, now).await?;
-    let token = start_session(&mut unit, ctx, id, visit).await?;
+    let token = sessions::start(&mut unit, ctx, id, visit).await?;
     unit.commit().await?;
     Ok(token)
-}
-
-async fn start_session(unit: &mut Unit, ctx: &Ctx, user: UserId, visit: &Visit) -> Result<String> {
-    let token = secrets::token(&*ctx.desk.chance);
-    let now = unit.now();
-    let session = Session {
-        token_hash: secrets::hash(&token),
-        user_id: user,
-        user_agent: visit.user_agent.chars().take(300).collect(),
-        address: visit.address.chars().take(64).collect(),
-        created_at: now,
-        seen_at: now,
-        expires_at: now + SESSION_LASTS,
-    };
-    session::insert(unit, &session).await?;
-    user::update_signed_in(unit, user, now).await?;
-    Ok(token)
-}
-
-/// Who has this session's token; `None` when it has ended or the person may not sign in (any more).
-pub async fn session(ctx: &Ctx, token: &str) -> Result<Option<SignedIn>> {
-    let (hash, now) = (secrets::hash(token), ctx.now());
-    let mut conn = ctx.read().await?;
-    let Some(session) = session::find(&mut conn, &hash, now).await? else { return Ok(None) };
-    let user = user::find(&mut conn, session.user_id).await?;
-    let Some(user) = user.filter(|user| !user.is_suspended) else { return Ok(None) };
-    let actor = actor(&mut conn, &user).await?;
-    drop(conn);
-    if now.duration_since(session.seen_at) >= SEEN_EVERY {
-        note_seen(ctx, &hash, now).await;
-    }
-    Ok(Some(SignedIn { actor, user, session: hash }))
-}
-
-/// Lets the session slide. If that cannot be written now, the person still reads their page.
-async fn note_seen(ctx: &Ctx, hash: &str, now: Timestamp) {
-    let written = async {
-        let mut unit = ctx.begin().await?;
-        session::update_seen(&mut unit, hash, now, now + SESSION_LASTS).await?;
-        unit.commit_silently().await
-    };
-    if let Err(error) = written.await {
-        tracing::warn!(error = crate::error::chain(&error), "the use of a session was not written down");
-    }
-}
-
-/// The actor that a person is.
-pub(crate) async fn actor(conn: &mut regard_store::db::Conn, user: &User) -> Result<Actor> {
-    Ok(Actor::User(user::person(conn, user).await?))
-}
-
-/// Ends the session of a token. One that has ended already is as good.
-pub async fn sign_out(ctx: &Ctx, token: &str) -> Result<()> {
-    let mut unit = ctx.begin().await?;
-    session::delete(&mut unit, &secrets::hash(token), ctx.user()?).await?;
-    unit.commit().await
-}
-
-/// Ends all sessions of the one who acts, except `but` (a session's name), and makes their links worthless. Gives the
-/// number of sessions that ended.
-pub async fn sign_out_everywhere(ctx: &Ctx, but: Option<&str>) -> Result<u64> {
-    let user = ctx.user()?;
-    let mut unit = ctx.begin().await?;
-    let ended = end_all(&mut unit, user, but).await?;
-    unit.commit().await?;
-    Ok(ended)
-}
-
-/// Ends a person's sessions and links inside a running unit.
-pub(crate) async fn end_all(unit: &mut Unit, user: UserId, but: Option<&str>) -> Result<u64> {
-    session::delete_links(unit, user).await?;
-    Ok(session::delete_all(unit, user, but).await?)
-}
-
-/// The running sessions of the one who acts, the last used first.
-pub async fn sessions(ctx: &Ctx) -> Result<Vec<Session>> {
-    let mut conn = ctx.read().await?;
-    Ok(session::list(&mut conn, ctx.user()?, ctx.now()).await?)
-}
-
-/// Ends one session of the one who acts, by its name.
-pub async fn end_session(ctx: &Ctx, name: &str) -> Result<()> {
-    let mut unit = ctx.begin().await?;
-    if !session::delete(&mut unit, name, ctx.user()?).await? {
-        return Err(ServiceError::NotFound("session"));
-    }
-    unit.commit().await
 }
 
 /// The newest tries to sign in as the one who acts.

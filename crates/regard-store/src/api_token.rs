@@ -4,6 +4,7 @@ use crate::db::{Conn, Tx};
 use crate::error::Result;
 use crate::{args, sql};
 use jiff::Timestamp;
+use regard_domain::api_token::ApiToken;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{ApiTokenId, UserId};
 
@@ -16,21 +17,6 @@ sql! {
     UPDATE_USED = "update api_tokens set used_at = $2 where api_token_id = $1";
     DELETE = "delete from api_tokens where api_token_id = $1 and user_id = $2";
     DELETE_ALL = "delete from api_tokens where user_id = $1";
-}
-
-/// A token of a person, for a program that acts for them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ApiToken {
-    /// Its row.
-    pub id: ApiTokenId,
-    /// For whom it acts.
-    pub user_id: UserId,
-    /// What it is for, in the person's words.
-    pub name: String,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last used, give or take some minutes.
-    pub used_at: Option<Timestamp>,
 }
 
 type Columns = (i64, i64, String, i64, Option<i64>);

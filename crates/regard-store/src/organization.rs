@@ -6,6 +6,7 @@ use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::OrganizationId;
+use regard_domain::organization::Organization;
 
 macro_rules! select_organizations {
     ($rest:literal) => {
@@ -29,21 +30,6 @@ sql! {
     ADOPT = "update users set organization_id = $1, updated_at = $3 where organization_id is null
         and role = 'end-user' and deleted_at is null
         and user_id in (select user_id from identities where kind = 'email' and value like $2)";
-}
-
-/// A customer's company.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Organization {
-    /// Its row.
-    pub id: OrganizationId,
-    /// Its name.
-    pub name: String,
-    /// What colleagues should know.
-    pub notes: String,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
 }
 
 type Columns = (i64, String, String, i64, i64);

@@ -8,6 +8,7 @@ use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::UserId;
+use regard_domain::session::{Session, SignIn};
 
 macro_rules! select_sessions {
     ($rest:literal) => {
@@ -62,25 +63,6 @@ sql! {
     COUNT_LINKS_FROM = "select count(*) from sign_ins where address = $1 and way = 'link'
         and outcome in ('requested', 'unknown') and created_at > $2";
     DELETE_OLD_SIGN_INS = "delete from sign_ins where created_at <= $1";
-}
-
-/// A signed-in browser.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// Its name: the hash of its token.
-    pub token_hash: String,
-    /// Whose.
-    pub user_id: UserId,
-    /// What the browser calls itself.
-    pub user_agent: String,
-    /// The network address it was made from.
-    pub address: String,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last used, give or take some minutes.
-    pub seen_at: Timestamp,
-    /// When it ends unless it is used before.
-    pub expires_at: Timestamp,
 }
 
 type Columns = (String, i64, String, String, i64, i64, i64);
@@ -177,21 +159,6 @@ pub struct NewSignIn<'a> {
     pub way: &'a str,
     /// `started`, `success`, `wrong`, `delayed`, `requested`, `unknown`.
     pub outcome: &'a str,
-}
-
-/// A recorded try.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignIn {
-    /// The address they gave.
-    pub email: String,
-    /// The network address they came from.
-    pub address: String,
-    /// By what.
-    pub way: String,
-    /// How it ended.
-    pub outcome: String,
-    /// When.
-    pub created_at: Timestamp,
 }
 
 /// How often something went wrong, and when last.
