@@ -163,7 +163,7 @@ pub async fn link_for(ctx: &Ctx, email: &str) -> Result<String> {
 }
 
 fn link_address(ctx: &Ctx, token: &str) -> String {
-    format!("{}/session/link/{token}", ctx.desk.place.url)
+    format!("{}/sign-in/link/{token}", ctx.desk.place.url)
 }
 
 /// Whether a link still signs somebody in. Looking does not use it up: mail scanners look too.
