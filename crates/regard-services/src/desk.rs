@@ -1,11 +1,14 @@
 //! Everything a deed stands on: the data, the files, time, chance, the bells, and where this desk is in the world.
 
 use crate::live::Live;
+use crate::passwords::Passwords;
 use crate::present::Present;
 use regard_domain::chance::Chance;
 use regard_domain::clock::Clock;
 use regard_store::blob::Blobs;
 use regard_store::db::Db;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// What the operator decided, as far as deeds need it.
@@ -23,6 +26,10 @@ pub struct Place {
     pub send_by: Option<String>,
     /// The key under which secrets (mailbox passwords) are kept: 32 bytes.
     pub secret_key: [u8; 32],
+    /// Proxies in front of us, whose word about the visitor's address we take; this machine's own are always believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Requests a minute that one address without sign-in, or one program, may make; `None` is no limit.
+    pub requests_per_minute: Option<NonZeroU32>,
 }
 
 impl Default for Place {
@@ -34,6 +41,8 @@ impl Default for Place {
             catch_mail: true,
             send_by: None,
             secret_key: [0; 32],
+            trusted_proxies: Vec::new(),
+            requests_per_minute: None,
         }
     }
 }
@@ -52,6 +61,8 @@ pub struct Desk {
     pub live: Live,
     /// Who is where right now.
     pub present: Present,
+    /// How passwords are kept.
+    pub passwords: Passwords,
     /// Where it is.
     pub place: Place,
 }

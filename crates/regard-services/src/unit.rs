@@ -66,6 +66,11 @@ impl Unit {
         Ok(job::insert(&mut self.tx, job, run_at, Some(key), self.now).await?)
     }
 
+    /// Makes it durable and tells nobody: for what no screen shows.
+    pub async fn commit_silently(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+
     /// Makes it durable, then tells the screens and the workers.
     pub async fn commit(self) -> Result<()> {
         self.tx.commit().await?;

@@ -23,6 +23,16 @@ macro_rules! select_users {
     };
 }
 
+macro_rules! select_identities {
+    ($rest:literal) => {
+        concat!(
+            "select identity_id, user_id, kind, value, is_primary, verified_at, undeliverable_at, undeliverable_reason
+            from identities ",
+            $rest
+        )
+    };
+}
+
 sql! {
     FIND = select_users!("where user_id = $1");
     FIND_BY_EMAIL = select_users!("where user_id = (select user_id from identities where kind = 'email' and value = $1)
@@ -41,14 +51,28 @@ sql! {
     UPDATE_ORGANIZATION = "update users set organization_id = $2, updated_at = $3 where user_id = $1";
     UPDATE_SUSPENDED = "update users set is_suspended = $2, updated_at = $3 where user_id = $1";
     FIND_PASSWORD = "select password_hash from users where user_id = $1";
+    UPDATE_SIGNED_IN = "update users set last_signed_in_at = $2 where user_id = $1";
     UPDATE_PASSWORD = "update users set password_hash = $2, updated_at = $3 where user_id = $1";
-    LIST_IDENTITIES = "select identity_id, user_id, kind, value, is_primary, verified_at, undeliverable_at, undeliverable_reason
-        from identities where user_id = $1 order by is_primary desc, identity_id";
+    LIST_IDENTITIES = select_identities!("where user_id = $1 order by is_primary desc, identity_id");
     MARK_UNDELIVERABLE = "update identities set undeliverable_at = $2, undeliverable_reason = $3, updated_at = $2
         where kind = 'email' and value = $1";
     MARK_VERIFIED = "update identities set verified_at = $2, undeliverable_at = null, undeliverable_reason = null, updated_at = $2
         where kind = 'email' and value = $1";
     LIST_GROUPS = "select group_id from memberships where user_id = $1 order by group_id";
+    LIST = select_users!("where deleted_at is null and ($1 = '' or role = $1) order by user_id limit $2 offset $3");
+    COUNT = "select count(*) from users where deleted_at is null and ($1 = '' or role = $1)";
+    COUNT_OTHER_ADMINS = "select count(*) from users where role = 'admin' and user_id <> $1 and deleted_at is null
+        and not is_suspended";
+    UPDATE_PLACE = "update users set zone = $2, locale = $3, updated_at = $4 where user_id = $1";
+    UPDATE_EMAIL = "update users set email = $2, updated_at = $3 where user_id = $1";
+    UPDATE_DELETED = "update users set deleted_at = $2, email = null, password_hash = null, updated_at = $2
+        where user_id = $1 and deleted_at is null";
+    FIND_IDENTITY = select_identities!("where identity_id = $1 and user_id = $2");
+    DELETE_IDENTITY = "delete from identities where identity_id = $1 and user_id = $2";
+    DELETE_IDENTITIES = "delete from identities where user_id = $1";
+    UPDATE_PRIMARY = "update identities set is_primary = (identity_id = $2), updated_at = $3
+        where user_id = $1 and kind = 'email'";
+    DELETE_MEMBERSHIPS = "delete from memberships where user_id = $1";
     COUNT_STAFF = "select count(*) from users where role <> 'end-user' and deleted_at is null";
 }
 
@@ -142,6 +166,24 @@ pub async fn count_staff(conn: &mut Conn) -> Result<i64> {
     Ok(count)
 }
 
+/// Everybody, or everybody of a role, in the order in which we came to know them.
+pub async fn list(conn: &mut Conn, role: Option<Role>, limit: i64, offset: i64) -> Result<Vec<User>> {
+    let args = args![role.map_or("", Role::as_str), limit, offset];
+    conn.all::<UserRow>(LIST, args).await?.into_iter().map(UserRow::read).collect()
+}
+
+/// How many there are, or how many of a role.
+pub async fn count(conn: &mut Conn, role: Option<Role>) -> Result<i64> {
+    let (count,): (i64,) = conn.one(COUNT, args![role.map_or("", Role::as_str)]).await?;
+    Ok(count)
+}
+
+/// How many admins there are beside this person who can sign in.
+pub async fn count_other_admins(conn: &mut Conn, but: UserId) -> Result<i64> {
+    let (count,): (i64,) = conn.one(COUNT_OTHER_ADMINS, args![but]).await?;
+    Ok(count)
+}
+
 /// People whose name begins so.
 pub async fn list_by_name(conn: &mut Conn, beginning: &str, limit: i64) -> Result<Vec<User>> {
     let end = format!("{beginning}\u{10FFFF}");
@@ -182,25 +224,43 @@ pub async fn insert_identity(
     Ok(IdentityId(id))
 }
 
+type IdentityColumns = (i64, i64, String, String, bool, Option<i64>, Option<i64>, Option<String>);
+
+fn read_identity(
+    (id, user, kind, value, is_primary, verified_at, undeliverable_at, undeliverable_reason): IdentityColumns,
+) -> Identity {
+    Identity {
+        id: IdentityId(id),
+        user_id: UserId(user),
+        kind,
+        value,
+        is_primary,
+        verified_at: verified_at.map(from_micros),
+        undeliverable_at: undeliverable_at.map(from_micros),
+        undeliverable_reason,
+    }
+}
+
 /// All addresses of a person, the main one first.
 pub async fn list_identities(conn: &mut Conn, user: UserId) -> Result<Vec<Identity>> {
-    type Columns = (i64, i64, String, String, bool, Option<i64>, Option<i64>, Option<String>);
-    let rows: Vec<Columns> = conn.all(LIST_IDENTITIES, args![user]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, user, kind, value, is_primary, verified_at, undeliverable_at, undeliverable_reason)| {
-            Identity {
-                id: IdentityId(id),
-                user_id: UserId(user),
-                kind,
-                value,
-                is_primary,
-                verified_at: verified_at.map(from_micros),
-                undeliverable_at: undeliverable_at.map(from_micros),
-                undeliverable_reason,
-            }
-        })
-        .collect())
+    Ok(conn.all(LIST_IDENTITIES, args![user]).await?.into_iter().map(read_identity).collect())
+}
+
+/// One address of a person.
+pub async fn find_identity(conn: &mut Conn, id: IdentityId, user: UserId) -> Result<Option<Identity>> {
+    Ok(conn.optional(FIND_IDENTITY, args![id, user]).await?.map(read_identity))
+}
+
+/// Takes an address away from a person; `false` when there is none such.
+pub async fn delete_identity(tx: &mut Tx, id: IdentityId, user: UserId) -> Result<bool> {
+    Ok(tx.execute(DELETE_IDENTITY, args![id, user]).await? == 1)
+}
+
+/// Makes a mail address the main one of a person.
+pub async fn update_primary(tx: &mut Tx, identity: &Identity, now: Timestamp) -> Result<()> {
+    tx.execute(UPDATE_PRIMARY, args![identity.user_id, identity.id, now]).await?;
+    tx.execute(UPDATE_EMAIL, args![identity.user_id, &identity.value, now]).await?;
+    Ok(())
 }
 
 /// Notes that mail to an address comes back for good; `false` when nobody has the address.
@@ -254,6 +314,28 @@ pub async fn update_organization(
     Ok(tx.execute(UPDATE_ORGANIZATION, args![id, organization, now]).await? == 1)
 }
 
+/// Changes zone and language.
+pub async fn update_place(
+    tx: &mut Tx,
+    id: UserId,
+    zone: Option<&str>,
+    locale: Option<&str>,
+    now: Timestamp,
+) -> Result<bool> {
+    Ok(tx.execute(UPDATE_PLACE, args![id, zone, locale, now]).await? == 1)
+}
+
+/// Takes a person out of every list: their addresses, password and memberships go, what they said stays. `false` when
+/// they were deleted before.
+pub async fn update_deleted(tx: &mut Tx, id: UserId, now: Timestamp) -> Result<bool> {
+    if tx.execute(UPDATE_DELETED, args![id, now]).await? == 0 {
+        return Ok(false);
+    }
+    tx.execute(DELETE_IDENTITIES, args![id]).await?;
+    tx.execute(DELETE_MEMBERSHIPS, args![id]).await?;
+    Ok(true)
+}
+
 /// Keeps somebody from signing in and writing, or lets them again.
 pub async fn update_suspended(tx: &mut Tx, id: UserId, is_suspended: bool, now: Timestamp) -> Result<bool> {
     Ok(tx.execute(UPDATE_SUSPENDED, args![id, is_suspended, now]).await? == 1)
@@ -268,6 +350,12 @@ pub async fn find_password(conn: &mut Conn, id: UserId) -> Result<Option<String>
 /// Sets the password hash.
 pub async fn update_password(tx: &mut Tx, id: UserId, hash: &str, now: Timestamp) -> Result<bool> {
     Ok(tx.execute(UPDATE_PASSWORD, args![id, hash, now]).await? == 1)
+}
+
+/// Notes when they signed in.
+pub async fn update_signed_in(tx: &mut Tx, id: UserId, now: Timestamp) -> Result<()> {
+    tx.execute(UPDATE_SIGNED_IN, args![id, now]).await?;
+    Ok(())
 }
 
 /// What permissions need to know about a person.

@@ -10,6 +10,7 @@ use regard_domain::user::{Actor, Role, TicketAccess};
 use regard_services::ctx::Ctx;
 use regard_services::desk::{Desk, Place};
 use regard_services::live::Live;
+use regard_services::passwords::{PasswordCost, Passwords};
 use regard_services::present::Present;
 use regard_services::settings;
 use regard_store::blob::Blobs;
@@ -63,6 +64,7 @@ impl TestDesk {
             chance: Arc::new(SeededChance::new(7)),
             live: Live::default(),
             present: Present::default(),
+            passwords: Passwords::new(PasswordCost::CHEAP),
             place: Place { domain: "desk.example.com".into(), ..Place::default() },
         });
         settings::furnish(&Ctx::system(&desk, "test")).await.expect("a new desk is furnished");

@@ -130,6 +130,7 @@ create table sign_ins (
 );
 create index sign_ins_user_ix on sign_ins (user_id, created_at);
 create index sign_ins_throttle_ix on sign_ins (email, address, created_at);
+create index sign_ins_email_ix on sign_ins (email, created_at);
 create index sign_ins_address_ix on sign_ins (address, created_at);
 create index sign_ins_created_ix on sign_ins (created_at);
 
