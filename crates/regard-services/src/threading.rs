@@ -8,6 +8,7 @@ use crate::error::Result;
 use regard_domain::id::{TicketId, UserId};
 use regard_domain::ticket::Status;
 use regard_domain::user::{Actor, Sight, sight};
+use regard_store::blob::sha256;
 use regard_store::db::Conn;
 use regard_store::ticket::{self, Ticket};
 use regard_store::user::User;
@@ -21,6 +22,9 @@ const MERGES_MAX: usize = 20;
 
 /// Letters of a reply token (see [`regard_domain::chance::token`]).
 const TOKEN_CHARS: usize = 16;
+
+/// The longest Message-ID that is kept as it is, in bytes.
+const ID_MAX_BYTES: usize = 512;
 
 /// What stands before a token in a text.
 const MARK: &str = "ref:";
@@ -121,7 +125,7 @@ async fn candidates(conn: &mut Conn, claims: &Claims) -> Result<Vec<Claim>> {
     }
     let ids = claims.parents.iter().take(PARENTS_MAX).map(|id| (id, false));
     for (id, is_own) in ids.chain(claims.own_id.iter().map(|id| (id, true))) {
-        for key in mail_key::list(conn, id).await? {
+        for key in mail_key::list(conn, &key(id)).await? {
             let strength = if key.comment_id.is_some() || is_own { Strength::Answers } else { Strength::Mentioned };
             found.push(Claim { ticket_id: key.ticket_id, strength, is_ours: key.is_ours });
         }
@@ -202,6 +206,12 @@ pub(crate) async fn speaks_for_us(conn: &mut Conn, ticket: &Ticket, user: &User)
     let Some(facts) = ticket::facts(conn, ticket.id).await? else { return Ok(false) };
     let person = user::person(conn, user).await?;
     Ok(sight(&Actor::User(person), &facts) == Sight::Staff)
+}
+
+/// A Message-ID as it is kept: one longer than any honest program writes is kept as its digest, which is as good for
+/// comparing and fits an index.
+pub(crate) fn key(id: &str) -> String {
+    if id.len() <= ID_MAX_BYTES { id.to_owned() } else { format!("sha256:{}", sha256(id.as_bytes())) }
 }
 
 /// The mark under our mail by which an answer finds its ticket where addresses cannot carry a token.

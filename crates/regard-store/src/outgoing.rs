@@ -25,6 +25,7 @@ sql! {
     FIND_BY_MESSAGE_ID = select_outgoing!("where message_id = $1");
     FIND_BY_COMMENT = select_outgoing!("where comment_id = $1 order by outgoing_id desc limit 1");
     LOCK = concat!("update outgoing_messages set state = state where outgoing_id = $1 returning ", columns!());
+    FIND_LAST_TO = select_outgoing!("where envelope_to_one = $1 and created_at >= $2 order by created_at desc limit 1");
     LIST_BY_TICKET = select_outgoing!("where ticket_id = $1 order by outgoing_id");
     LIST = select_outgoing!("where outgoing_id < $1 order by outgoing_id desc limit $2");
     LIST_BY_STATE = select_outgoing!("where state = $1 and outgoing_id < $2 order by outgoing_id desc limit $3");
@@ -195,6 +196,11 @@ pub async fn find_by_message_id(conn: &mut Conn, message_id: &str) -> Result<Opt
 /// The last message that carries a comment.
 pub async fn find_by_comment(conn: &mut Conn, comment: CommentId) -> Result<Option<Outgoing>> {
     one(conn, FIND_BY_COMMENT, args![comment]).await
+}
+
+/// The last message to an address since a moment.
+pub async fn find_last_to(conn: &mut Conn, address: &str, since: Timestamp) -> Result<Option<Outgoing>> {
+    one(conn, FIND_LAST_TO, args![address, since]).await
 }
 
 /// The message of an id, kept from everybody else until the unit ends.
