@@ -43,8 +43,8 @@ pub(crate) async fn find_subject(
 ) -> Result<Option<Subject>> {
     let quoted = finding.report.as_ref().and_then(|report| report.original_message_id.as_deref());
     let mut outgoing = None;
-    for id in quoted.into_iter().chain(claims.parents.iter().map(String::as_str)) {
-        outgoing = store::find_by_message_id(unit, &threading::key(id)).await?;
+    for id in quoted.map(threading::key).iter().chain(&claims.parents) {
+        outgoing = store::find_by_message_id(unit, id).await?;
         if outgoing.is_some() {
             break;
         }

@@ -34,7 +34,7 @@ const MARK: &str = "ref:";
 pub(crate) struct Claims {
     /// Reply tokens in the addresses it was sent to, and in its text.
     pub tokens: Vec<String>,
-    /// The Message-IDs it answers, nearest first.
+    /// The Message-IDs it answers as they are kept ([`key`]), nearest first.
     pub parents: Vec<String>,
     /// Its own Message-ID: somebody may have referred to it before it came.
     pub own_id: Option<String>,
@@ -125,7 +125,7 @@ async fn candidates(conn: &mut Conn, claims: &Claims) -> Result<Vec<Claim>> {
     }
     let ids = claims.parents.iter().take(PARENTS_MAX).map(|id| (id, false));
     for (id, is_own) in ids.chain(claims.own_id.iter().map(|id| (id, true))) {
-        for key in mail_key::list(conn, &key(id)).await? {
+        for key in mail_key::list(conn, id).await? {
             let strength = if key.comment_id.is_some() || is_own { Strength::Answers } else { Strength::Mentioned };
             found.push(Claim { ticket_id: key.ticket_id, strength, is_ours: key.is_ours });
         }

@@ -4,7 +4,6 @@ use crate::mailboxes;
 use crate::threading::{self, Claims};
 use regard_mail::address::Address;
 use regard_mail::attachment::Attachment;
-use regard_mail::forward::{self, Forwarded};
 use regard_mail::kind::{self, Finding, Kind, Signals};
 use regard_mail::message::{self, Message};
 use regard_mail::{address, thread};
@@ -31,8 +30,6 @@ pub(crate) struct Reading {
     pub finding: Finding,
     /// What else decides how it is treated.
     pub signals: Signals,
-    /// The mail it passes on.
-    pub forwarded: Option<Forwarded>,
     /// What it says about where it belongs.
     pub claims: Claims,
     /// Every address it was sent to, as servers and its head say, lower case.
@@ -52,8 +49,6 @@ pub(crate) fn read(row: &RawMessage, raw: &[u8]) -> Reading {
     let signals = kind::signals(&message);
     let recipients = recipients(row, &message);
     let claims = claims(&message, &recipients);
-    let html = message.html().map(|html| html.into_owned());
-    let forwarded = forward::of_mail(&message.subject, message.text(), html.as_deref());
     let content_sha256 = digest(&message);
     let own_desk = message.headers.get(OWN_FIELD).map(|value| value.trim().to_owned());
     let is_going_round = message.headers.all("received").count() > HOPS_MAX;
@@ -63,7 +58,6 @@ pub(crate) fn read(row: &RawMessage, raw: &[u8]) -> Reading {
         attachments,
         finding,
         signals,
-        forwarded,
         claims,
         recipients,
         content_sha256,
@@ -73,6 +67,11 @@ pub(crate) fn read(row: &RawMessage, raw: &[u8]) -> Reading {
 }
 
 impl Reading {
+    /// Its Message-ID as it is kept.
+    pub fn key(&self) -> Option<&str> {
+        self.claims.own_id.as_deref()
+    }
+
     /// Whether a person wrote it to be read.
     pub fn is_personal(&self) -> bool {
         self.finding.kind == Kind::Person
@@ -163,7 +162,8 @@ fn claims(message: &Message, recipients: &[String]) -> Claims {
             }
         }
     }
-    Claims { tokens, parents: keys.parents, own_id: keys.message_id }
+    let parents = keys.parents.iter().map(|id| threading::key(id)).collect();
+    Claims { tokens, parents, own_id: keys.message_id.map(|id| threading::key(&id)) }
 }
 
 /// The digest of what a message says: who, what about, words and files.
