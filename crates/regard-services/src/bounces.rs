@@ -5,7 +5,7 @@
 
 use crate::error::Result;
 use crate::notifications::{self, kind};
-use crate::outgoing;
+use crate::outgoing::letter;
 use crate::threading::{self, Claims};
 use crate::tickets;
 use crate::unit::Unit;
@@ -14,9 +14,10 @@ use jiff::SignedDuration;
 use regard_domain::event::Event;
 use regard_domain::field;
 use regard_domain::id::{CommentId, OutgoingId, TicketId};
+use regard_domain::outgoing::Outgoing;
+use regard_domain::ticket::Ticket;
 use regard_mail::kind::{Finding, Kind};
-use regard_store::outgoing::Outgoing;
-use regard_store::ticket::{self, Ticket};
+use regard_store::ticket;
 use regard_store::{outgoing as store, user};
 
 /// How long after our mail a report that names only the address is taken to be about it.
@@ -75,7 +76,7 @@ async fn with_ticket(unit: &mut Unit, id: TicketId, outgoing: Option<Outgoing>) 
 }
 
 fn goes_to_any(mail: &Outgoing, addresses: &[String]) -> bool {
-    let recipients = outgoing::recipients_of(mail);
+    let recipients = letter::emails(mail);
     addresses.iter().any(|address| recipients.contains(address))
 }
 
@@ -107,7 +108,7 @@ async fn not_delivered(
     finding: &Finding,
 ) -> Result<Option<Event>> {
     let Some(mail) = outgoing else { return Ok(None) };
-    let recipients = outgoing::recipients_of(mail);
+    let recipients = letter::emails(mail);
     let mut failed: Vec<String> = Vec::new();
     let mut reason = String::new();
     let now = unit.now();
@@ -125,7 +126,11 @@ async fn not_delivered(
         // It is about our mail, but names nobody we wrote to (a forwarded address): our only recipient it must be.
         let [only] = recipients.as_slice() else { return Ok(None) };
         failed.push(only.clone());
-        reason = finding.outcomes().next().map(|o| said(o.status.as_deref(), o.diagnostic.as_deref())).unwrap_or_default();
+        reason = finding
+            .outcomes()
+            .next()
+            .map(|o| said(o.status.as_deref(), o.diagnostic.as_deref()))
+            .unwrap_or_default();
     }
     let permanent = finding.is_permanent().unwrap_or(false);
     let sentence = sentence(&failed, permanent, &reason);

@@ -19,9 +19,10 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use regard_domain::id::{CommentId, MailboxId, RawMessageId, SuspendedTicketId, TicketId, UserId};
 use regard_domain::job::Job;
+use regard_domain::raw_message::{RawMessage, state};
 use regard_domain::user::{Deed, Sight};
 use regard_store::db::Conn;
-use regard_store::raw_message::{self, NewRawMessage, RawMessage, state};
+use regard_store::raw_message::{self, NewRawMessage};
 use regard_store::{blob, suspended_ticket};
 
 /// Larger messages go to the blob store before the unit, so that nobody waits while they are written.
@@ -131,11 +132,7 @@ pub async fn process(ctx: &Ctx, id: RawMessageId) -> Result<Outcome> {
 }
 
 /// Understands a message; one that a colleague released is a person's word whatever the checks say.
-pub(crate) async fn process_as(
-    ctx: &Ctx,
-    id: RawMessageId,
-    released_by: Option<UserId>,
-) -> Result<Outcome> {
+pub(crate) async fn process_as(ctx: &Ctx, id: RawMessageId, released_by: Option<UserId>) -> Result<Outcome> {
     ctx.permit(Deed::HeldMail)?;
     let mut conn = ctx.read().await?;
     let row = raw_message::find(&mut conn, id).await?.ok_or(ServiceError::NotFound("message"))?;

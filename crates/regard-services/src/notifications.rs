@@ -6,9 +6,10 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::unit::Unit;
 use regard_domain::id::{GroupId, NotificationId, TicketId, UserId};
+use regard_domain::notification::Notification;
+use regard_domain::ticket::Ticket;
 use regard_domain::user::{Deed, Role};
-use regard_store::notification::{self, Notification};
-use regard_store::ticket::Ticket;
+use regard_store::notification;
 use regard_store::{group, user};
 
 /// More people than this are not told at once: a group that large has leads.

@@ -1,9 +1,11 @@
-//! Mail of ours on its way. A message is queued in the unit of the deed that needs it; a job composes it
-//! ([`composing::prepare`]), which records the intent to send it before the network is touched; what became of it is
-//! recorded after ([`outcome::record`]). A message whose outcome nobody knows is never sent again by a program: a person
-//! decides ([`outbox`]).
+//! Mail of ours on its way. A message is queued in the unit of the deed that needs it; its job composes it
+//! ([`prepare`]), which records the intent to send it before the network is touched; what became of it is recorded after
+//! ([`record`]). A message whose outcome nobody knows is never sent again by a program: a person decides ([`outbox`]).
 
 pub mod delivery;
+pub mod letter;
+pub mod public;
+pub mod signing;
 pub mod composing;
 pub mod outcome;
 pub mod outbox;
@@ -11,132 +13,37 @@ pub mod outbox;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::mailboxes;
+use crate::outgoing::composing::Composed;
+use crate::outgoing::delivery::{Delivery, Envelope, Prepared};
+use crate::outgoing::letter::{Kind, Letter, NewOutgoing, Recipient, Recipients};
 use crate::unit::Unit;
+use bytes::Bytes;
 use jiff::Timestamp;
-use regard_domain::chance;
 use regard_domain::field;
-use regard_domain::id::{CommentId, MailboxId, OutgoingId, TicketId, UserId};
+use regard_domain::id::{CommentId, OutgoingId};
 use regard_domain::job::Job;
-use regard_store::outgoing::{self as store, Outgoing, state};
-use regard_store::{job, mail_key};
-use serde::{Deserialize, Serialize};
+use regard_domain::outgoing::{Outgoing, state};
+use regard_domain::ticket::Ticket;
+use regard_domain::user::Deed;
+use regard_mail::compose;
+use regard_store::outgoing as store;
+use regard_store::{collaborator, job, mail_key, user};
 
-/// Letters of our Message-IDs before the `@`.
-const ID_CHARS: usize = 24;
-
-/// What kind of mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A colleague's public words to a customer.
-    Reply,
-    /// The "just a moment".
-    Acknowledgement,
-    /// The desk to somebody about themselves: a sign-in link, say.
-    Notice,
-}
-
-impl Kind {
-    /// The word in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Reply => "reply",
-            Kind::Acknowledgement => "acknowledgement",
-            Kind::Notice => "notice",
-        }
-    }
-}
-
-/// Somebody who gets a mail.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipient {
-    /// Their name; may be empty.
-    pub name: String,
-    /// Their address, lower case.
-    pub email: String,
-}
-
-/// Everybody who gets a mail.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipients {
-    /// In To.
-    pub to: Vec<Recipient>,
-    /// In Cc.
-    #[serde(default)]
-    pub cc: Vec<Recipient>,
-}
-
-impl Recipients {
-    /// One person.
-    pub fn one(name: &str, email: &str) -> Self {
-        Self { to: vec![Recipient { name: name.to_owned(), email: email.to_owned() }], cc: Vec::new() }
-    }
-
-    /// Every address once.
-    pub fn emails(&self) -> Vec<String> {
-        let mut emails: Vec<String> = Vec::new();
-        for recipient in self.to.iter().chain(&self.cc) {
-            if !emails.contains(&recipient.email) {
-                emails.push(recipient.email.clone());
-            }
-        }
-        emails
-    }
-
-    fn retain(&mut self, keep: impl Fn(&str) -> bool) {
-        self.to.retain(|recipient| keep(&recipient.email));
-        self.cc.retain(|recipient| keep(&recipient.email));
-        if self.to.is_empty() {
-            self.to = std::mem::take(&mut self.cc);
-        }
-    }
-}
-
-/// What a mail says that carries no comment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Letter {
-    /// As text.
-    #[serde(default)]
-    pub text: String,
-    /// As HTML.
-    #[serde(default)]
-    pub html: String,
-}
-
-/// A mail to be sent.
-#[derive(Clone, Debug)]
-pub struct NewOutgoing {
-    /// What kind.
-    pub kind: Kind,
-    /// About which ticket.
-    pub ticket: Option<TicketId>,
-    /// The public words it carries: read when it is composed, and refused when they are internal.
-    pub comment: Option<CommentId>,
-    /// From which mailbox; the desk's first one when left out.
-    pub mailbox: Option<MailboxId>,
-    /// Who wrote it.
-    pub author: Option<UserId>,
-    /// To whom.
-    pub recipients: Recipients,
-    /// What it is about.
-    pub subject: String,
-    /// What it says when it carries no comment.
-    pub letter: Letter,
-    /// When it leaves; `None` is at once.
-    pub send_at: Option<Timestamp>,
-}
+/// Random bytes of our Message-IDs.
+const ID_BYTES: usize = 15;
 
 /// Queues a mail in the running unit, with the job that sends it. Our own addresses are never written to; `None` when
 /// nobody is left.
 pub(crate) async fn queue(ctx: &Ctx, unit: &mut Unit, mut new: NewOutgoing) -> Result<Option<OutgoingId>> {
     let ours = mailboxes::all(unit).await?;
-    new.recipients.retain(|email| {
-        field::email(email).is_some() && mailboxes::of_recipient(&ours, email).is_none()
-    });
+    new.recipients
+        .retain(|email| field::email(email).is_some() && mailboxes::of_recipient(&ours, email).is_none());
     let Some(first) = new.recipients.to.first().map(|recipient| recipient.email.clone()) else {
         return Ok(None);
     };
-    let domain = &ctx.desk.place.domain;
-    let message_id = format!("{}@{domain}", chance::token(ctx.desk.chance.as_ref(), ID_CHARS));
+    let mut random = [0; ID_BYTES];
+    ctx.desk.chance.fill(&mut random);
+    let message_id = compose::message_id(&random, &ctx.desk.place.domain);
     let recipients = serde_json::to_string(&new.recipients).map_err(ServiceError::internal)?;
     let content = serde_json::to_string(&new.letter).map_err(ServiceError::internal)?;
     let now = unit.now();
@@ -163,33 +70,145 @@ pub(crate) async fn queue(ctx: &Ctx, unit: &mut Unit, mut new: NewOutgoing) -> R
     Ok(Some(id))
 }
 
-/// Takes a comment's mail back inside a deed, while nobody has begun to send it.
-pub(crate) async fn take_back(unit: &mut Unit, comment: CommentId) -> Result<()> {
-    if let Some(mail) = store::find_by_comment(unit, comment).await? {
-        take_back_mail(unit, mail.id).await?;
-        store::detach_comment(unit, comment).await?;
-    }
-    Ok(())
+/// Queues a colleague's public words to the requester, with everybody in copy. A requester without a mail address
+/// reads them in the portal: then there is nothing to send.
+pub(crate) async fn queue_reply(
+    ctx: &Ctx,
+    unit: &mut Unit,
+    ticket: &Ticket,
+    comment: CommentId,
+    leaves_at: Timestamp,
+) -> Result<Option<OutgoingId>> {
+    queue_reply_to(ctx, unit, ticket, comment, leaves_at, &|_| true).await
 }
 
-/// Takes a mail back, while nobody has begun to send it. Undoing a reply also takes its comment off the ticket: that
-/// deed is `replies::undo`.
-pub(crate) async fn take_back_mail(unit: &mut Unit, id: OutgoingId) -> Result<()> {
-    let mail = store::lock(unit, id).await?.ok_or(ServiceError::NotFound("mail"))?;
+/// The same, only to those for whom `wants` holds: some may have the words already.
+pub(crate) async fn queue_reply_to(
+    ctx: &Ctx,
+    unit: &mut Unit,
+    ticket: &Ticket,
+    comment: CommentId,
+    leaves_at: Timestamp,
+    wants: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Option<OutgoingId>> {
+    let author = regard_store::comment::find(unit, comment).await?.map(|comment| comment.author_id);
+    let mut recipients = Recipients::default();
+    if let Some(requester) = user::find(unit, ticket.requester_id).await?
+        && let Some(email) = requester.email
+    {
+        recipients.to.push(Recipient { name: requester.name, email });
+    }
+    for other in collaborator::list(unit, ticket.id).await? {
+        if let (Some(email), "cc") = (other.email, other.kind.as_str())
+            && Some(other.user_id) != author
+        {
+            recipients.cc.push(Recipient { name: other.name, email });
+        }
+    }
+    recipients.retain(wants);
+    let new = NewOutgoing {
+        kind: Kind::Reply,
+        ticket: Some(ticket.id),
+        comment: Some(comment),
+        mailbox: ticket.mailbox_id,
+        author,
+        recipients,
+        subject: ticket.subject.clone(),
+        letter: Letter::default(),
+        send_at: Some(leaves_at),
+    };
+    queue(ctx, unit, new).await
+}
+
+/// Takes a comment's mail back inside a deed, while nobody has begun to send it; `false` when it is too late. A comment
+/// without a mail has nothing to take back.
+pub(crate) async fn undo(unit: &mut Unit, comment: CommentId) -> Result<bool> {
+    let Some(found) = store::find_by_comment(unit, comment).await? else { return Ok(true) };
+    let mail = store::lock(unit, found.id).await?.ok_or(ServiceError::NotFound("mail"))?;
     if mail.state != state::WAITING {
-        return Err(ServiceError::Conflict("It has left already and cannot be taken back.".into()));
+        return Ok(false);
     }
     let now = unit.now();
-    store::update_state(unit, id, state::UNDONE, "", None, now).await?;
-    job::cancel(unit, &Job::SendMail { outgoing_id: id }).await?;
-    Ok(())
+    store::update_state(unit, mail.id, state::UNDONE, "", None, now).await?;
+    store::detach_comment(unit, comment).await?;
+    job::cancel(unit, &Job::SendMail { outgoing_id: mail.id }).await?;
+    Ok(true)
 }
 
-/// The addresses a mail goes to.
-pub(crate) fn recipients_of(mail: &Outgoing) -> Vec<String> {
-    read_recipients(mail).map(|recipients| recipients.emails()).unwrap_or_default()
+/// Composes a message, keeps its bytes and records the intent to send them now. `None` when there is nothing to hand
+/// over: it has left, was taken back, is not due, was caught, or is doubtful since a worker died over it.
+pub async fn prepare(ctx: &Ctx, id: OutgoingId) -> Result<Option<Prepared>> {
+    ctx.permit(Deed::Administer)?;
+    let mut conn = ctx.read().await?;
+    let mail = store::find(&mut conn, id).await?.ok_or(ServiceError::NotFound("mail"))?;
+    match mail.state.as_str() {
+        state::WAITING => {}
+        state::SENDING => {
+            drop(conn);
+            return left_open(ctx, id).await.map(|()| None);
+        }
+        _ => return Ok(None),
+    }
+    if mail.send_at > ctx.now() {
+        drop(conn);
+        return not_yet(ctx, &mail).await.map(|()| None);
+    }
+    let to = letter::emails(&mail);
+    let material = composing::gather(&mut conn, mail).await?;
+    drop(conn);
+    let server = match ctx.desk.place.catch_mail {
+        true => None,
+        false => Some(delivery::server(&ctx.desk, material.mailbox().map(|mailbox| &mailbox.sending))?),
+    };
+    let composed = material.compose(&ctx.desk).await?;
+    let composed = composing::sign(&ctx.desk, &mut ctx.read().await?, composed).await?;
+    let Composed { raw, envelope_from, .. } = composed;
+    let raw = Bytes::from(raw);
+    let sha256 = ctx.desk.blobs.put(raw.clone()).await?;
+    let mut unit = ctx.begin().await?;
+    let now = unit.now();
+    if !store::begin_sending(&mut unit, id, &sha256, &envelope_from, now).await? {
+        return Ok(None);
+    }
+    unit.commit().await?;
+    match server {
+        Some(server) => Ok(Some(Prepared { id, server, envelope: Envelope { from: envelope_from, to }, raw })),
+        None => {
+            outcome::sent(ctx, id, state::CAUGHT, "Caught: this desk sends nothing.").await?;
+            Ok(None)
+        }
+    }
 }
 
-pub(crate) fn read_recipients(mail: &Outgoing) -> Result<Recipients> {
-    serde_json::from_str(&mail.recipients).map_err(ServiceError::internal)
+/// Records what became of a message that was handed over.
+pub async fn record(ctx: &Ctx, id: OutgoingId, delivery: Delivery) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
+    match delivery {
+        Delivery::Sent { response } => outcome::sent(ctx, id, state::SENT, &response).await,
+        Delivery::Later { reason } => outcome::later(ctx, id, &reason).await,
+        Delivery::Refused { failures, permanent: true } => outcome::refused(ctx, id, &failures).await,
+        Delivery::Refused { failures, permanent: false } => {
+            let reasons: Vec<String> = failures.into_iter().map(|(to, said)| format!("{to}: {said}")).collect();
+            outcome::later(ctx, id, &reasons.join("; ")).await
+        }
+        Delivery::Doubtful { reason } => outcome::doubtful(ctx, id, &reason).await,
+    }
+}
+
+/// A worker died between the intent and the outcome: nobody knows whether the mail left.
+async fn left_open(ctx: &Ctx, id: OutgoingId) -> Result<()> {
+    outcome::doubtful(ctx, id, "A worker stopped while it was handing the mail over.").await
+}
+
+/// Its time was moved: another job comes then.
+async fn not_yet(ctx: &Ctx, mail: &Outgoing) -> Result<()> {
+    let mut unit = ctx.begin().await?;
+    unit.enqueue_at(&Job::SendMail { outgoing_id: mail.id }, mail.send_at).await?;
+    unit.commit().await
+}
+
+/// Mail whose composing failed again and again is given up: a person decides. Called when its job is given up.
+pub async fn give_up(ctx: &Ctx, id: OutgoingId, why: &str) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
+    outcome::failed(ctx, id, why).await
 }

@@ -7,11 +7,13 @@
 use crate::error::Result;
 use regard_domain::id::{TicketId, UserId};
 use regard_domain::ticket::Status;
+use regard_domain::ticket::Ticket;
+use regard_domain::user::User;
 use regard_domain::user::{Actor, Sight, sight};
+use regard_mail::compose::token;
 use regard_store::blob::sha256;
 use regard_store::db::Conn;
-use regard_store::ticket::{self, Ticket};
-use regard_store::user::User;
+use regard_store::ticket;
 use regard_store::{mail_key, user};
 
 /// More ids than any honest chain of answers needs; what follows is not looked up.
@@ -19,9 +21,6 @@ const PARENTS_MAX: usize = 40;
 
 /// The longest chain of merges that is followed.
 const MERGES_MAX: usize = 20;
-
-/// Letters of a reply token (see [`regard_domain::chance::token`]).
-const TOKEN_CHARS: usize = 16;
 
 /// The longest Message-ID that is kept as it is, in bytes.
 const ID_MAX_BYTES: usize = 512;
@@ -126,7 +125,8 @@ async fn candidates(conn: &mut Conn, claims: &Claims) -> Result<Vec<Claim>> {
     let ids = claims.parents.iter().take(PARENTS_MAX).map(|id| (id, false));
     for (id, is_own) in ids.chain(claims.own_id.iter().map(|id| (id, true))) {
         for key in mail_key::list(conn, id).await? {
-            let strength = if key.comment_id.is_some() || is_own { Strength::Answers } else { Strength::Mentioned };
+            let strength =
+                if key.comment_id.is_some() || is_own { Strength::Answers } else { Strength::Mentioned };
             found.push(Claim { ticket_id: key.ticket_id, strength, is_ours: key.is_ours });
         }
     }
@@ -214,28 +214,15 @@ pub(crate) fn key(id: &str) -> String {
     if id.len() <= ID_MAX_BYTES { id.to_owned() } else { format!("sha256:{}", sha256(id.as_bytes())) }
 }
 
-/// The mark under our mail by which an answer finds its ticket where addresses cannot carry a token.
-pub(crate) fn mark(token: &str) -> String {
-    format!("[{MARK}{token}]")
-}
-
-/// The tokens in a text: `[ref:...]`.
+/// The tokens in a text: `[ref:...]`, however often.
 pub(crate) fn tokens_in(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     for (at, _) in text.match_indices(MARK) {
-        let token: String = text[at + MARK.len()..].chars().take(TOKEN_CHARS).collect();
-        if is_token(&token) && !tokens.contains(&token) {
-            tokens.push(token);
-        }
+        let word: String = text[at + MARK.len()..].trim_start().chars().take(token::LENGTH).collect();
+        tokens.extend(token::parse(&word).filter(|token| !tokens.contains(token)));
     }
     tokens
 }
-
-/// Whether a word can be a reply token.
-pub(crate) fn is_token(word: &str) -> bool {
-    word.len() == TOKEN_CHARS && word.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase())
-}
-
 
 #[cfg(test)]
 mod tests {
@@ -243,9 +230,9 @@ mod tests {
 
     #[test]
     fn a_token_is_found_in_a_text_and_nothing_else_is() {
-        let token = "23456789bcdfghjk";
-        assert_eq!(tokens_in(&format!("> Yours\n> {}\n", mark(token))), [token]);
-        for nothing in ["ref: 23456789bcdfghjk", "[ref:short]", "href:23456789BCDFGHJK", ""] {
+        let token = token::new([7; token::RANDOM_BYTES]);
+        assert_eq!(tokens_in(&format!("> Yours\n> {}\n", token::marker(&token))), [token]);
+        for nothing in ["[ref:short]", "href:0123456789abcdef0123456789", "ref:", ""] {
             assert_eq!(tokens_in(nothing), Vec::<String>::new(), "{nothing}");
         }
     }

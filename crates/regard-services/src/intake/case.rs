@@ -9,10 +9,10 @@ use crate::mailboxes::{self, Mailbox};
 use bytes::Bytes;
 use regard_domain::chance;
 use regard_domain::id::UserId;
+use regard_domain::raw_message::RawMessage;
 use regard_mail::address::Address;
 use regard_mail::forward::{self, Forwarded};
 use regard_mail::trust::{self, Peer, Verdict, Verdicts};
-use regard_store::raw_message::RawMessage;
 use regard_store::user;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -69,8 +69,7 @@ pub(crate) async fn open(
     let mut facts = MailFacts::of(&row, &reading, verdicts);
     facts.is_named_only = named.as_ref().is_some_and(|(_, is_named_only)| *is_named_only);
     let mark = chance::token(ctx.desk.chance.as_ref(), 16);
-    let Ok((reading, mut wording, forwarded)) =
-        apart(move || worded(reading, mark, from_colleague)).await?
+    let Ok((reading, mut wording, forwarded)) = apart(move || worded(reading, mark, from_colleague)).await?
     else {
         return Ok(Err("Reading its words ended in a panic.".into()));
     };

@@ -1,9 +1,9 @@
 //! What is known about how a message came, kept beside its words as JSON.
 
 use crate::intake::reading::Reading;
+use regard_domain::raw_message::RawMessage;
 use regard_mail::address::Address;
 use regard_mail::trust::Verdicts;
-use regard_store::raw_message::RawMessage;
 use serde::{Deserialize, Serialize};
 
 /// How a message came: what its head says, and how far that can be believed.

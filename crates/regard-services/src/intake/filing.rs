@@ -7,7 +7,7 @@ use crate::intake::Outcome;
 use crate::intake::case::{Case, IMPORT, is_ours};
 use crate::intake::holding::{Cause, hold};
 use crate::mailboxes::{self, Mailbox};
-use crate::outgoing::{self, Kind as OutKind, NewOutgoing, Recipient, Recipients};
+use crate::outgoing;
 use crate::people;
 use crate::threading::{self, Sender, Thread};
 use crate::tickets::beginning::{Beginning, begin};
@@ -16,18 +16,22 @@ use crate::unit::Unit;
 use crate::words::{Word, say};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::channel::Channel;
+use regard_domain::comment::kind;
 use regard_domain::event::Event;
 use regard_domain::field;
 use regard_domain::id::{AttachmentId, CommentId, TicketId, UserId};
 use regard_domain::job::Job;
+use regard_domain::raw_message::{RawMessage, state};
+use regard_domain::ticket::Ticket;
+use regard_domain::user::User;
 use regard_mail::address::{self, Address};
 use regard_mail::html;
 use regard_mail::kind::Kind;
 use regard_store::attachment::{self, NewAttachment};
-use regard_store::comment::{self, kind};
-use regard_store::raw_message::{self, Settled, state};
-use regard_store::ticket::{self, Ticket};
-use regard_store::user::{self, User};
+use regard_store::comment;
+use regard_store::raw_message::{self, Settled};
+use regard_store::ticket;
+use regard_store::user;
 use regard_store::{collaborator, mail_key, suspended_ticket};
 
 /// Copies kept from one message: more than a team, less than a list.
@@ -75,7 +79,7 @@ pub(crate) async fn file(ctx: &Ctx, unit: &mut Unit, case: Case) -> Result<Outco
     }
 }
 
-async fn duplicate(unit: &mut Unit, case: &Case, first: &raw_message::RawMessage) -> Result<Outcome> {
+async fn duplicate(unit: &mut Unit, case: &Case, first: &RawMessage) -> Result<Outcome> {
     let settled = Settled {
         state: state::DUPLICATE,
         reason: "The same mail came before.",
@@ -220,7 +224,7 @@ async fn join(ctx: &Ctx, unit: &mut Unit, case: &Case, id: TicketId, sender: &Us
     keep_files(unit, case, comment_id).await?;
     events.extend(copy(unit, case, &ticket, sender).await?);
     if speaks_for_us {
-        send_on(ctx, unit, case, &ticket, comment_id, sender).await?;
+        send_on(ctx, unit, case, &ticket, comment_id).await?;
     }
     write_back(unit, ticket, &events).await?;
     finish(ctx, unit, case, id, comment_id).await
@@ -269,9 +273,11 @@ async fn pass_on(
     thread: Thread,
 ) -> Result<Outcome> {
     let forwarded = case.forwarded.as_ref().ok_or(ServiceError::NotFound("forwarded mail"))?;
-    let email = forwarded.original_from.as_deref().and_then(field::email).ok_or(ServiceError::NotFound("sender"))?;
+    let email =
+        forwarded.original_from.as_deref().and_then(field::email).ok_or(ServiceError::NotFound("sender"))?;
     let customer =
-        people::find_or_add_customer(unit, &email, forwarded.from_name.as_deref().unwrap_or_default()).await?;
+        people::find_or_add_customer(unit, &email, forwarded.from_name.as_deref().unwrap_or_default())
+            .await?;
     let mut beginning = beginning(case, customer.id);
     beginning.submitter_id = colleague.id;
     if !forwarded.subject.trim().is_empty() {
@@ -383,7 +389,8 @@ async fn copy(unit: &mut Unit, case: &Case, ticket: &Ticket, sender: &User) -> R
     }
     let author = sender.email.clone().unwrap_or_default();
     let mut events = Vec::new();
-    for address in case.reading.in_copy(&author, &|email| is_ours(&case.ours, email)).iter().take(COPIES_MAX) {
+    for address in case.reading.in_copy(&author, &|email| is_ours(&case.ours, email)).iter().take(COPIES_MAX)
+    {
         events.extend(copy_one(unit, case, ticket, address).await?);
     }
     Ok(events)
@@ -404,41 +411,11 @@ async fn copy_one(unit: &mut Unit, case: &Case, ticket: &Ticket, address: &Addre
 }
 
 /// A colleague answered by mail: everybody on the ticket who did not get that mail itself gets it from us.
-async fn send_on(
-    ctx: &Ctx,
-    unit: &mut Unit,
-    case: &Case,
-    ticket: &Ticket,
-    comment: CommentId,
-    sender: &User,
-) -> Result<()> {
-    let has_it = |email: &str| case.reading.recipients.iter().any(|recipient| recipient == email);
-    let mut recipients = Recipients::default();
-    if let Some(requester) = user::find(unit, ticket.requester_id).await?
-        && let Some(email) = requester.email.filter(|email| !has_it(email))
-    {
-        recipients.to.push(Recipient { name: requester.name, email });
-    }
-    for other in collaborator::list(unit, ticket.id).await? {
-        if let (Some(email), "cc") = (other.email, other.kind.as_str())
-            && !has_it(&email)
-            && other.user_id != sender.id.0
-        {
-            recipients.cc.push(Recipient { name: other.name, email });
-        }
-    }
-    let new = NewOutgoing {
-        kind: OutKind::Reply,
-        ticket: Some(ticket.id),
-        comment: Some(comment),
-        mailbox: ticket.mailbox_id,
-        author: Some(sender.id),
-        recipients,
-        subject: ticket.subject.clone(),
-        letter: outgoing::Letter::default(),
-        send_at: None,
-    };
-    outgoing::queue(ctx, unit, new).await.map(|_| ())
+async fn send_on(ctx: &Ctx, unit: &mut Unit, case: &Case, ticket: &Ticket, comment: CommentId) -> Result<()> {
+    let recipients = &case.reading.recipients;
+    let wants = |email: &str| !recipients.iter().any(|recipient| recipient == email);
+    let now = unit.now();
+    outgoing::queue_reply_to(ctx, unit, ticket, comment, now, &wants).await.map(|_| ())
 }
 
 /// Whether "just a moment" may be said: to a person, who wrote now, and wants to hear from programs.
@@ -472,7 +449,7 @@ async fn finish(
         && let Some(held) = suspended_ticket::find_by_raw_message(unit, case.row.id).await?
     {
         let by = ctx.actor.user_id();
-        let released = suspended_ticket::state::RELEASED;
+        let released = regard_domain::suspended_ticket::state::RELEASED;
         suspended_ticket::settle(unit, held.id, released, Some(ticket_id), by, now).await?;
     }
     let settled = Settled {

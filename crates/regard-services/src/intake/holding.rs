@@ -5,7 +5,8 @@ use crate::intake::reading::Reading;
 use crate::unit::Unit;
 use regard_domain::field;
 use regard_domain::id::{SuspendedTicketId, TicketId};
-use regard_store::raw_message::{self, RawMessage, Settled, state};
+use regard_domain::raw_message::{RawMessage, state};
+use regard_store::raw_message::{self, Settled};
 use regard_store::suspended_ticket::{self, NewSuspendedTicket};
 
 /// Why a message is held.
@@ -78,11 +79,13 @@ pub(crate) async fn hold(
     more: &str,
     ticket: Option<TicketId>,
 ) -> Result<SuspendedTicketId> {
-    let reason = if more.is_empty() { cause.sentence().to_owned() } else { format!("{} {more}", cause.sentence()) };
+    let reason =
+        if more.is_empty() { cause.sentence().to_owned() } else { format!("{} {more}", cause.sentence()) };
     let message = reading.map(|reading| &reading.message);
     let from = message.and_then(|message| message.first_from().cloned()).unwrap_or_default();
     let words = message.and_then(|message| message.text().map(str::to_owned)).unwrap_or_default();
-    let recipient = row.envelope_to.first().or_else(|| reading.and_then(|reading| reading.recipients.first()));
+    let recipient =
+        row.envelope_to.first().or_else(|| reading.and_then(|reading| reading.recipients.first()));
     let new = NewSuspendedTicket {
         raw_message_id: row.id,
         cause: cause.as_str(),

@@ -1,23 +1,23 @@
 //! What a message says, read without the database: who, to whom, which words, which files, what it claims.
 
 use crate::mailboxes;
+use crate::outgoing::composing;
 use crate::threading::{self, Claims};
+use regard_domain::raw_message::RawMessage;
 use regard_mail::address::Address;
 use regard_mail::attachment::Attachment;
 use regard_mail::kind::{self, Finding, Kind, Signals};
+use regard_mail::compose::token;
 use regard_mail::message::{self, Message};
 use regard_mail::{address, thread};
-use regard_store::raw_message::RawMessage;
 use sha2::{Digest, Sha256};
 
 /// More stations than any honest way of a mail has (RFC 5321 section 6.3).
 const HOPS_MAX: usize = 60;
 
-/// The field by which we know our own mail again.
-pub(crate) const OWN_FIELD: &str = "X-Regard-Desk";
-
 /// Fields in which servers write for whom they took a mail.
-const DELIVERED_FIELDS: &[&str] = &["delivered-to", "x-original-to", "envelope-to", "x-forwarded-to", "x-rcpt-to"];
+const DELIVERED_FIELDS: &[&str] =
+    &["delivered-to", "x-original-to", "envelope-to", "x-forwarded-to", "x-rcpt-to"];
 
 /// A message, read.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub(crate) fn read(row: &RawMessage, raw: &[u8]) -> Reading {
     let recipients = recipients(row, &message);
     let claims = claims(&message, &recipients);
     let content_sha256 = digest(&message);
-    let own_desk = message.headers.get(OWN_FIELD).map(|value| value.trim().to_owned());
+    let own_desk = message.headers.get(composing::OWN_FIELD).map(|value| value.trim().to_owned());
     let is_going_round = message.headers.all("received").count() > HOPS_MAX;
     let attachments = std::mem::take(&mut message.attachments);
     Reading {
@@ -86,7 +86,8 @@ impl Reading {
         }
         let from = message.first_from().filter(|from| is_address(from)).cloned();
         let is_place = from.as_ref().is_none_or(|from| is_ours(&from.email) || is_nobody(from.local()));
-        let named = message.reply_to.iter().find(|a| is_address(a) && !is_ours(&a.email) && !is_nobody(a.local()));
+        let named =
+            message.reply_to.iter().find(|a| is_address(a) && !is_ours(&a.email) && !is_nobody(a.local()));
         match (from, named) {
             (_, Some(named)) if is_place && message.reply_to.len() == 1 => Some((named.clone(), true)),
             (Some(from), _) => Some((from, false)),
@@ -154,7 +155,7 @@ fn recipients(row: &RawMessage, message: &Message) -> Vec<String> {
 fn claims(message: &Message, recipients: &[String]) -> Claims {
     let keys = thread::keys(message);
     let tags = recipients.iter().filter_map(|email| mailboxes::untagged(email).1);
-    let mut tokens: Vec<String> = tags.filter(|tag| threading::is_token(tag)).collect();
+    let mut tokens: Vec<String> = tags.filter_map(|tag| token::parse(&tag)).collect();
     for text in message.texts.iter().chain(&message.htmls) {
         for token in threading::tokens_in(text) {
             if !tokens.contains(&token) {

@@ -158,7 +158,8 @@ impl Wording {
     pub(crate) fn numbered(&self, html: &str, ids: &[AttachmentId]) -> String {
         let mut numbered = html.to_owned();
         for (at, id) in ids.iter().enumerate() {
-            numbered = numbered.replace(&format!("/attachments/{}-{at}-", self.mark), &format!("/attachments/{id}"));
+            numbered =
+                numbered.replace(&format!("/attachments/{}-{at}-", self.mark), &format!("/attachments/{id}"));
         }
         numbered
     }

@@ -339,6 +339,7 @@ create table mail_keys (
   constraint mail_keys_pk primary key (message_id, ticket_id)
 );
 create index mail_keys_ticket_ix on mail_keys (ticket_id);
+create index mail_keys_comment_ix on mail_keys (comment_id);
 
 create table outgoing_messages (
   outgoing_id $ID$,
