@@ -145,7 +145,9 @@ fn is_postmaster(all: &[Mailbox], recipient: &str) -> bool {
 pub(crate) fn of_recipient<'a>(all: &'a [Mailbox], recipient: &str) -> Option<&'a Mailbox> {
     let whole = field::email(recipient)?;
     let (bare, _) = untagged(recipient);
-    all.iter().find(|mailbox| mailbox.address == whole).or_else(|| all.iter().find(|mailbox| mailbox.address == bare))
+    all.iter()
+        .find(|mailbox| mailbox.address == whole)
+        .or_else(|| all.iter().find(|mailbox| mailbox.address == bare))
 }
 
 /// An address without its tag, lower case, and the tag: `support+abc@example.com` is `support@example.com` and `abc`.

@@ -72,7 +72,7 @@ pub(crate) async fn queue(ctx: &Ctx, unit: &mut Unit, mut new: NewOutgoing) -> R
 
 /// Queues a colleague's public words to the requester, with everybody in copy. A requester without a mail address
 /// reads them in the portal: then there is nothing to send.
-pub(crate) async fn queue_reply(
+pub async fn queue_reply(
     ctx: &Ctx,
     unit: &mut Unit,
     ticket: &Ticket,
@@ -122,7 +122,7 @@ pub(crate) async fn queue_reply_to(
 
 /// Takes a comment's mail back inside a deed, while nobody has begun to send it; `false` when it is too late. A comment
 /// without a mail has nothing to take back.
-pub(crate) async fn undo(unit: &mut Unit, comment: CommentId) -> Result<bool> {
+pub async fn undo(unit: &mut Unit, comment: CommentId) -> Result<bool> {
     let Some(found) = store::find_by_comment(unit, comment).await? else { return Ok(true) };
     let mail = store::lock(unit, found.id).await?.ok_or(ServiceError::NotFound("mail"))?;
     if mail.state != state::WAITING {
@@ -172,7 +172,9 @@ pub async fn prepare(ctx: &Ctx, id: OutgoingId) -> Result<Option<Prepared>> {
     }
     unit.commit().await?;
     match server {
-        Some(server) => Ok(Some(Prepared { id, server, envelope: Envelope { from: envelope_from, to }, raw })),
+        Some(server) => {
+            Ok(Some(Prepared { id, server, envelope: Envelope { from: envelope_from, to }, raw }))
+        }
         None => {
             outcome::sent(ctx, id, state::CAUGHT, "Caught: this desk sends nothing.").await?;
             Ok(None)
@@ -188,7 +190,8 @@ pub async fn record(ctx: &Ctx, id: OutgoingId, delivery: Delivery) -> Result<()>
         Delivery::Later { reason } => outcome::later(ctx, id, &reason).await,
         Delivery::Refused { failures, permanent: true } => outcome::refused(ctx, id, &failures).await,
         Delivery::Refused { failures, permanent: false } => {
-            let reasons: Vec<String> = failures.into_iter().map(|(to, said)| format!("{to}: {said}")).collect();
+            let reasons: Vec<String> =
+                failures.into_iter().map(|(to, said)| format!("{to}: {said}")).collect();
             outcome::later(ctx, id, &reasons.join("; ")).await
         }
         Delivery::Doubtful { reason } => outcome::doubtful(ctx, id, &reason).await,

@@ -32,6 +32,7 @@ sql! {
         and state in ('filed', 'held', 'discarded') order by raw_message_id limit 1");
     FIND_SAME_BYTES = select_raw_messages!("where sha256 = $2 and raw_message_id <> $1
         and state in ('filed', 'held', 'discarded') order by raw_message_id limit 1");
+    FIND_CONTENT = "select content_sha256 from raw_messages where raw_message_id = $1";
     LOCK = "update raw_messages set processed_at = processed_at where raw_message_id = $1 returning state";
     CLEAR_SPOOL = "update raw_messages set spool = null where raw_message_id = $1";
     SETTLE = "update raw_messages set state = $2, reason = $3, message_id = $4, content_sha256 = $5, ticket_id = $6,
@@ -182,6 +183,12 @@ pub async fn find_by_source(
 pub async fn find_spool(conn: &mut Conn, id: RawMessageId) -> Result<Option<Vec<u8>>> {
     let row: Option<(Option<Vec<u8>>,)> = conn.optional(FIND_SPOOL, args![id]).await?;
     Ok(row.and_then(|(spool,)| spool))
+}
+
+/// The digest of what a message says, once it was read.
+pub async fn find_content(conn: &mut Conn, id: RawMessageId) -> Result<Option<String>> {
+    let row: Option<(Option<String>,)> = conn.optional(FIND_CONTENT, args![id]).await?;
+    Ok(row.and_then(|(digest,)| digest))
 }
 
 /// An earlier message that says the same: same Message-ID and same content, or the very same bytes.

@@ -53,13 +53,8 @@ sql! {
     FIND_PASSWORD = "select password_hash from users where user_id = $1";
     UPDATE_SIGNED_IN = "update users set last_signed_in_at = $2 where user_id = $1";
     UPDATE_PASSWORD = "update users set password_hash = $2, updated_at = $3 where user_id = $1";
-<<<<<<< HEAD
     LIST_IDENTITIES = select_identities!("where user_id = $1 order by is_primary desc, identity_id");
-=======
-    LIST_IDENTITIES = "select identity_id, user_id, kind, value, is_primary, verified_at, undeliverable_at, undeliverable_reason
-        from identities where user_id = $1 order by is_primary desc, identity_id";
     LOCK_EMAIL = "update identities set updated_at = updated_at where kind = 'email' and value = $1";
->>>>>>> 4cf3e72 (wip2)
     MARK_UNDELIVERABLE = "update identities set undeliverable_at = $2, undeliverable_reason = $3, updated_at = $2
         where kind = 'email' and value = $1";
     MARK_VERIFIED = "update identities set verified_at = $2, undeliverable_at = null, undeliverable_reason = null, updated_at = $2

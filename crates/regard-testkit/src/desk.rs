@@ -64,11 +64,8 @@ impl TestDesk {
             chance: Arc::new(SeededChance::new(7)),
             live: Live::default(),
             present: Present::default(),
-<<<<<<< HEAD
             passwords: Passwords::new(PasswordCost::CHEAP),
-=======
             resolver: None,
->>>>>>> 4cf3e72 (wip2)
             place: Place { domain: "desk.example.com".into(), ..Place::default() },
         });
         settings::furnish(&Ctx::system(&desk, "test")).await.expect("a new desk is furnished");

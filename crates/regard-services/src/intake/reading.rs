@@ -6,8 +6,8 @@ use crate::threading::{self, Claims};
 use regard_domain::raw_message::RawMessage;
 use regard_mail::address::Address;
 use regard_mail::attachment::Attachment;
-use regard_mail::kind::{self, Finding, Kind, Signals};
 use regard_mail::compose::token;
+use regard_mail::kind::{self, Finding, Kind, Signals};
 use regard_mail::message::{self, Message};
 use regard_mail::{address, thread};
 use sha2::{Digest, Sha256};
@@ -68,18 +68,18 @@ pub(crate) fn read(row: &RawMessage, raw: &[u8]) -> Reading {
 
 impl Reading {
     /// Its Message-ID as it is kept.
-    pub fn key(&self) -> Option<&str> {
+    pub(crate) fn key(&self) -> Option<&str> {
         self.claims.own_id.as_deref()
     }
 
     /// Whether a person wrote it to be read.
-    pub fn is_personal(&self) -> bool {
+    pub(crate) fn is_personal(&self) -> bool {
         self.finding.kind == Kind::Person
     }
 
     /// Who is behind it: From; or, where From is a place and no person (a list that rewrites it, our own address in a
     /// contact form, a nobody's address), whom the mail names as its author. The flag says that it is only named.
-    pub fn author(&self, is_ours: &dyn Fn(&str) -> bool) -> Option<(Address, bool)> {
+    pub(crate) fn author(&self, is_ours: &dyn Fn(&str) -> bool) -> Option<(Address, bool)> {
         let message = &self.message;
         if let Some(original) = message.rewritten_sender() {
             return Some((original.clone(), true));
@@ -96,7 +96,7 @@ impl Reading {
     }
 
     /// Everybody in To and Cc but us and the author, each once.
-    pub fn in_copy(&self, author: &str, is_ours: &dyn Fn(&str) -> bool) -> Vec<Address> {
+    pub(crate) fn in_copy(&self, author: &str, is_ours: &dyn Fn(&str) -> bool) -> Vec<Address> {
         let mut copied: Vec<Address> = Vec::new();
         for address in self.message.to.iter().chain(&self.message.cc) {
             let is_known = copied.iter().any(|other| other.email == address.email);
@@ -109,13 +109,13 @@ impl Reading {
     }
 
     /// Whether it came through a mailing list that is not simply the other end of an address of ours.
-    pub fn is_list_mail(&self, is_ours: &dyn Fn(&str) -> bool) -> bool {
+    pub(crate) fn is_list_mail(&self, is_ours: &dyn Fn(&str) -> bool) -> bool {
         let to_us = || self.message.to.iter().chain(&self.message.cc).any(|address| is_ours(&address.email));
         self.signals.list && !to_us()
     }
 
     /// What the ticket is called: the subject, else the first words, else that there are none.
-    pub fn subject(&self, words: &str) -> String {
+    pub(crate) fn subject(&self, words: &str) -> String {
         let subject = regard_domain::field::subject(&self.message.subject);
         if !subject.is_empty() {
             return subject;

@@ -8,6 +8,7 @@ use crate::outgoing::public::PublicWords;
 use crate::outgoing::signing;
 use regard_domain::attachment::Attachment;
 use regard_domain::brand::Brand;
+use regard_domain::id::AttachmentId;
 use regard_domain::outgoing::Outgoing;
 use regard_domain::ticket::Ticket;
 use regard_mail::address::Address;
@@ -15,6 +16,7 @@ use regard_mail::compose::{self, AUTOMATIC_ANSWER, AUTOMATIC_NOTICE, Attached, t
 use regard_mail::html;
 use regard_store::db::Conn;
 use regard_store::{brand, mail_key, ticket, user};
+use std::cell::RefCell;
 
 /// The field by which we know our own mail again; its value is the desk's domain.
 pub(crate) const OWN_FIELD: &str = "X-Regard-Desk";
@@ -155,34 +157,43 @@ impl Material {
         text.push('\n');
     }
 
-    /// The files of the words. A picture that the HTML shows by a file of these very words travels inside it; one of
-    /// any other comment is taken out.
+    /// The words' HTML as a mail shows it, and their files.
     async fn files(&self, desk: &Desk, html: String) -> Result<(String, Vec<Attached>)> {
         let files: &[Attachment] = self.words.as_ref().map_or(&[], PublicWords::files);
-        let id_of = |id: i64| format!("file{id}.{}", self.mail.message_id);
-        let shown = std::cell::RefCell::new(Vec::new());
-        let show = |image: &html::ImageRef<'_>| {
-            let html::ImageRef::Remote(path) = image else { return None };
-            let id: i64 = path.strip_prefix("/attachments/")?.parse().ok()?;
-            let file = files.iter().find(|file| file.id.0 == id)?;
-            shown.borrow_mut().push(file.id);
-            Some(format!("/cid/{}", id_of(id)))
-        };
-        let html = html::sanitise(&html, &show).html.replace("src=\"/cid/", "src=\"cid:");
+        let (html, shown) = with_own_pictures(&html, files, &self.mail.message_id);
         let mut attached = Vec::new();
         for file in files {
-            let is_shown = shown.borrow().contains(&file.id);
             let bytes = desk.blobs.get(&file.sha256).await?;
-            let bytes = bytes.ok_or(ServiceError::Unavailable { what: "a file of this mail", source: None })?;
+            let bytes =
+                bytes.ok_or(ServiceError::Unavailable { what: "a file of this mail", source: None })?;
             attached.push(Attached {
                 name: file.name.clone(),
                 media_type: file.content_type.clone(),
-                content_id: is_shown.then(|| id_of(file.id.0)),
+                content_id: shown.contains(&file.id).then(|| content_id(file.id, &self.mail.message_id)),
                 content: bytes.to_vec(),
             });
         }
         Ok((html, attached))
     }
+}
+
+/// HTML whose pictures travel inside the mail, and which files those are. A picture that is no file of these very words
+/// is taken out: it may be one of an internal note.
+fn with_own_pictures(html: &str, files: &[Attachment], message_id: &str) -> (String, Vec<AttachmentId>) {
+    let shown = RefCell::new(Vec::new());
+    let show = |image: &html::ImageRef<'_>| {
+        let html::ImageRef::Remote(path) = image else { return None };
+        let id: AttachmentId = path.strip_prefix("/attachments/")?.parse().ok()?;
+        files.iter().find(|file| file.id == id)?;
+        shown.borrow_mut().push(id);
+        Some(format!("/cid/{}", content_id(id, message_id)))
+    };
+    let html = html::sanitise(html, &show).html.replace("src=\"/cid/", "src=\"cid:");
+    (html, shown.into_inner())
+}
+
+fn content_id(id: AttachmentId, message_id: &str) -> String {
+    format!("file{id}.{message_id}")
 }
 
 /// Signs a composed mail when its domain has a key.

@@ -29,7 +29,10 @@ impl Kind {
 
     /// The kind of a word; what nobody knows is treated as a notice.
     pub fn from_word(word: &str) -> Self {
-        [Kind::Reply, Kind::Acknowledgement].into_iter().find(|kind| kind.as_str() == word).unwrap_or(Kind::Notice)
+        [Kind::Reply, Kind::Acknowledgement]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .unwrap_or(Kind::Notice)
     }
 }
 

@@ -25,7 +25,12 @@ pub struct Shown {
 
 /// All mail of ours below an id (`None` starts at the newest), newest first; of one state or of all. Where mail is caught
 /// every colleague may look; elsewhere leads, since it holds sign-in links too.
-pub async fn list(ctx: &Ctx, state: Option<&str>, below: Option<OutgoingId>, limit: i64) -> Result<Vec<Outgoing>> {
+pub async fn list(
+    ctx: &Ctx,
+    state: Option<&str>,
+    below: Option<OutgoingId>,
+    limit: i64,
+) -> Result<Vec<Outgoing>> {
     permit(ctx)?;
     let below = below.unwrap_or(OutgoingId(i64::MAX));
     Ok(store::list(&mut ctx.read().await?, state, below, limit.clamp(1, 200)).await?)

@@ -52,7 +52,8 @@ pub(crate) async fn later(ctx: &Ctx, id: OutgoingId, reason: &str) -> Result<()>
     let tried = usize::try_from(mail.attempts.max(1) - 1).unwrap_or(usize::MAX);
     let minutes = WAITS_MINS[tried.min(WAITS_MINS.len() - 1)];
     let spread = chance::below(ctx.desk.chance.as_ref(), u64::try_from(minutes * 12).unwrap_or(1));
-    let wait = SignedDuration::from_mins(minutes) + SignedDuration::from_secs(i64::try_from(spread).unwrap_or(0));
+    let wait =
+        SignedDuration::from_mins(minutes) + SignedDuration::from_secs(i64::try_from(spread).unwrap_or(0));
     store::update_state(&mut unit, id, state::WAITING, &kept(reason), None, now).await?;
     unit.enqueue_at(&Job::SendMail { outgoing_id: id }, now + wait).await?;
     unit.commit().await
@@ -161,7 +162,8 @@ fn is_about_address(said: &str) -> bool {
 }
 
 fn sentence(to: &[String], reason: &str, permanent: bool) -> String {
-    let next = if permanent { "Find another way to reach them." } else { "Send it again when that is mended." };
+    let next =
+        if permanent { "Find another way to reach them." } else { "Send it again when that is mended." };
     format!("Our mail to {} did not arrive. {} {next}", to.join(", "), full_stop(reason))
 }
 
