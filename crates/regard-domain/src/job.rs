@@ -1,7 +1,7 @@
 //! Work that rides a transaction: what each job is about, and how often it is tried.
 
-use crate::id::{OutgoingId, RawMessageId, TicketId};
-use jiff::SignedDuration;
+use crate::id::{JobId, OutgoingId, RawMessageId, TicketId};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A piece of work. The tag is the kind that the queue, the log and the page of dead jobs show.
@@ -55,6 +55,36 @@ impl Job {
             _ => 8,
         }
     }
+}
+
+/// A job a worker holds.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// Its row.
+    pub id: JobId,
+    /// What to do.
+    pub job: Job,
+    /// Which try this is, from 1.
+    pub attempt: i64,
+    /// How many there may be.
+    pub max_attempts: i64,
+}
+
+/// A job that was tried too often, or that asked to be buried.
+#[derive(Clone, Debug)]
+pub struct Dead {
+    /// Its row.
+    pub id: JobId,
+    /// Its kind.
+    pub kind: String,
+    /// What it was about, as JSON.
+    pub payload: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What the last try said.
+    pub last_error: String,
+    /// When it was enqueued.
+    pub created_at: Timestamp,
 }
 
 /// How long to wait after the `attempt`-th failure (from 1): doubling from two seconds up to four hours, less up to a

@@ -3,7 +3,8 @@
 use crate::{acknowledge, check_laws, housekeeping, process_raw_message, send_mail, wake};
 use regard_domain::job::Job;
 use regard_services::ctx::Ctx;
-use regard_services::error::{Result, ServiceError};
+use regard_services::error::{Result, ServiceError, chain};
+use regard_services::{intake, outgoing};
 
 /// Does a job.
 pub(crate) async fn perform(ctx: &Ctx, job: Job) -> Result<()> {
@@ -23,6 +24,19 @@ async fn one(ctx: &Ctx, job: &Job) -> Result<()> {
         Job::CheckLaws => check_laws::run(ctx).await,
         Job::Housekeeping => housekeeping::run(ctx).await,
     }
+}
+
+/// What is done when a job was tried often enough: what it was about is put where people see it. `false` when there is
+/// no such place: then the dead job itself is seen.
+pub(crate) async fn give_up(ctx: &Ctx, job: &Job, why: &str) -> bool {
+    let given_up = match job {
+        Job::ProcessRawMessage { raw_message_id } => {
+            intake::give_up(ctx, *raw_message_id, why).await.map(|_| ())
+        }
+        Job::SendMail { outgoing_id } => outgoing::give_up(ctx, *outgoing_id, why).await,
+        Job::Acknowledge { .. } | Job::Wake { .. } | Job::CheckLaws | Job::Housekeeping => return false,
+    };
+    given_up.inspect_err(|error| tracing::error!(error = chain(error), "giving a job up failed")).is_ok()
 }
 
 fn panic_words(error: tokio::task::JoinError) -> String {

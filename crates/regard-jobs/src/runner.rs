@@ -1,13 +1,14 @@
 //! The loop: claim, do, settle; in a line of its own per job, as many at once as there are workers.
 
-use crate::perform::perform;
+use crate::perform::{give_up, perform};
 use crate::schedule::{CHORES, Chore};
 use jiff::Timestamp;
 use regard_domain::chance;
+use regard_domain::job::Claimed;
 use regard_services::ctx::Ctx;
 use regard_services::desk::Desk;
-use regard_services::error::{Result, chain};
-use regard_services::jobs::{self, Claimed, Verdict};
+use regard_services::error::{ServiceError, chain};
+use regard_services::jobs::{self, Verdict};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -77,12 +78,16 @@ async fn nap(ctx: &Ctx) -> Duration {
         .clamp(Duration::from_millis(5), NAP)
 }
 
-/// Does one job and settles it; `true` when it was done.
-async fn work(ctx: &Ctx, name: &str, claimed: Claimed) -> bool {
+/// Does one job and settles it; gives what its failure said.
+async fn work(ctx: &Ctx, name: &str, claimed: Claimed) -> Result<(), String> {
     let outcome = perform(ctx, claimed.job.clone()).await;
-    let failure = outcome.as_ref().err().map(|error| (error, jobs::judge(ctx, &claimed, error)));
+    let mut failure = outcome.as_ref().err().map(|error| (error, jobs::judge(ctx, &claimed, error)));
     if let Some((error, verdict)) = &failure {
-        log(&claimed, &chain(*error), verdict);
+        let why = chain(*error);
+        log(&claimed, &why, verdict);
+        if *verdict == Verdict::Bury && give_up(ctx, &claimed.job, &why).await {
+            failure = None;
+        }
     }
     match jobs::settle(ctx, name, &claimed, failure).await {
         Ok(true) => {}
@@ -91,7 +96,7 @@ async fn work(ctx: &Ctx, name: &str, claimed: Claimed) -> bool {
         }
         Err(error) => tracing::warn!(job = %claimed.id, error = chain(&error), "it could not be settled"),
     }
-    outcome.is_ok()
+    outcome.map_err(|error| format!("{}: {}", claimed.job.kind(), chain(&error)))
 }
 
 fn log(claimed: &Claimed, error: &str, verdict: &Verdict) {
@@ -136,18 +141,15 @@ pub struct Drained {
 }
 
 /// Does everything that is due now, one after the other, until nothing is due; a failed job waits for its next try.
-pub async fn drain(desk: &Arc<Desk>) -> Result<Drained> {
+pub async fn drain(desk: &Arc<Desk>) -> Result<Drained, ServiceError> {
     let ctx = Ctx::system(desk, "jobs");
     let mut drained = Drained::default();
     loop {
         let claimed = jobs::claim(&ctx, "drain", 1).await?;
         let Some(claimed) = claimed.into_iter().next() else { return Ok(drained) };
-        let outcome = perform(&ctx, claimed.job.clone()).await;
-        let failure = outcome.as_ref().err().map(|error| (error, jobs::judge(&ctx, &claimed, error)));
-        match &failure {
-            None => drained.done += 1,
-            Some((error, _)) => drained.failures.push(format!("{}: {}", claimed.job.kind(), chain(*error))),
+        match work(&ctx, "drain", claimed).await {
+            Ok(()) => drained.done += 1,
+            Err(failure) => drained.failures.push(failure),
         }
-        jobs::settle(&ctx, "drain", &claimed, failure).await?;
     }
 }

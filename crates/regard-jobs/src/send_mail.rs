@@ -2,13 +2,18 @@
 
 use regard_domain::id::OutgoingId;
 use regard_services::ctx::Ctx;
-use regard_services::error::Result;
+use regard_services::error::{Result, ServiceError};
 use regard_services::outgoing;
 use regard_services::outgoing::delivery::Delivery;
 
 /// Composes the message, hands it over and records what became of it.
 pub async fn run(ctx: &Ctx, id: OutgoingId) -> Result<()> {
-    let Some(prepared) = outgoing::prepare(ctx, id).await? else { return Ok(()) };
+    let prepared = match outgoing::prepare(ctx, id).await {
+        // What must not leave is given up where people see it, not dropped.
+        Err(ServiceError::Forbidden(why)) => return outgoing::give_up(ctx, id, &why).await,
+        prepared => prepared?,
+    };
+    let Some(prepared) = prepared else { return Ok(()) };
     let _ = prepared;
     outgoing::record(ctx, id, Delivery::Later { reason: "No channel sends yet.".into() }).await
 }

@@ -35,7 +35,8 @@ pub enum ImageRef<'a> {
         /// The decoded image.
         bytes: &'a [u8],
     },
-    /// Somewhere else: loading it tells the sender that the mail was read.
+    /// Somewhere else: loading it tells the sender that the mail was read. Or a path of our own server, beginning with
+    /// one slash, which only words of ours may show.
     Remote(&'a str),
 }
 
@@ -199,6 +200,9 @@ fn write_image(
             add("data-remote-src", &url);
         }
         own
+    } else if is_own_path(&source) {
+        // A picture on our own server: only words of ours may show one, and the caller knows which.
+        image(&ImageRef::Remote(&source))
     } else {
         None
     };

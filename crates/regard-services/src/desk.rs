@@ -5,6 +5,7 @@ use crate::passwords::Passwords;
 use crate::present::Present;
 use regard_domain::chance::Chance;
 use regard_domain::clock::Clock;
+use regard_mail::trust::resolver::Resolver;
 use regard_store::blob::Blobs;
 use regard_store::db::Db;
 use std::net::IpAddr;
@@ -63,6 +64,8 @@ pub struct Desk {
     pub present: Present,
     /// How passwords are kept.
     pub passwords: Passwords,
+    /// Who is asked whether a sender can be believed; `None` asks nobody.
+    pub resolver: Option<Arc<Resolver>>,
     /// Where it is.
     pub place: Place,
 }

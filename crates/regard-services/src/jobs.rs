@@ -5,12 +5,9 @@ use crate::error::{Result, ServiceError, chain};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::chance;
 use regard_domain::id::JobId;
-use regard_domain::job::{Job, backoff};
+use regard_domain::job::{Claimed, Dead, Job, backoff};
 use regard_domain::user::Deed;
-use regard_store::job::{self, Dead};
-
-/// A job a worker holds.
-pub type Claimed = job::Claimed;
+use regard_store::job;
 
 /// How long a worker may hold a job before another one takes it over.
 pub const LEASE: SignedDuration = SignedDuration::from_mins(5);

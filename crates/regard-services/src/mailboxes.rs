@@ -143,15 +143,18 @@ fn is_postmaster(all: &[Mailbox], recipient: &str) -> bool {
 
 /// The mailbox that a recipient names, tag or not.
 pub(crate) fn of_recipient<'a>(all: &'a [Mailbox], recipient: &str) -> Option<&'a Mailbox> {
+    let whole = field::email(recipient)?;
     let (bare, _) = untagged(recipient);
-    all.iter().find(|mailbox| mailbox.address == bare)
+    all.iter()
+        .find(|mailbox| mailbox.address == whole)
+        .or_else(|| all.iter().find(|mailbox| mailbox.address == bare))
 }
 
 /// An address without its tag, lower case, and the tag: `support+abc@example.com` is `support@example.com` and `abc`.
 pub(crate) fn untagged(recipient: &str) -> (String, Option<String>) {
     let address = field::email(recipient).unwrap_or_else(|| recipient.trim().to_lowercase());
     let Some((local, domain)) = address.rsplit_once('@') else { return (address, None) };
-    match local.split_once('+') {
+    match local.rsplit_once('+') {
         Some((bare, tag)) if !bare.is_empty() => (format!("{bare}@{domain}"), Some(tag.to_owned())),
         _ => (address, None),
     }
@@ -252,7 +255,7 @@ mod tests {
             ("Support+AbC@Example.com", "support@example.com", Some("abc")),
             ("support@example.com", "support@example.com", None),
             ("+odd@example.com", "+odd@example.com", None),
-            ("a+b+c@example.com", "a@example.com", Some("b+c")),
+            ("a+b+c@example.com", "a+b@example.com", Some("c")),
         ];
         for (recipient, address, tag) in cases {
             assert_eq!(untagged(recipient), (address.to_owned(), tag.map(str::to_owned)), "{recipient}");

@@ -1,1 +1,97 @@
-//! Telling a colleague.
+//! Telling a colleague: something about a ticket they own, something about the desk they run.
+//!
+//! A sentence says what happened, never what an internal note says.
+
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::unit::Unit;
+use regard_domain::id::{GroupId, NotificationId, TicketId, UserId};
+use regard_domain::notification::Notification;
+use regard_domain::ticket::Ticket;
+use regard_domain::user::{Deed, Role};
+use regard_store::notification;
+use regard_store::{group, user};
+
+/// More people than this are not told at once: a group that large has leads.
+const TOLD_MAX: usize = 50;
+
+/// The kinds of news.
+pub mod kind {
+    /// Mail of ours did not arrive.
+    pub const NOT_DELIVERED: &str = "not_delivered";
+    /// Nobody knows whether mail of ours arrived.
+    pub const DOUBTFUL: &str = "doubtful";
+    /// Something about the desk has to be mended.
+    pub const DESK: &str = "desk";
+}
+
+/// The actor's notifications, newest first, below an id (`None` starts at the newest).
+pub async fn list(ctx: &Ctx, below: Option<NotificationId>, limit: i64) -> Result<Vec<Notification>> {
+    ctx.permit(Deed::Work)?;
+    let below = below.unwrap_or(NotificationId(i64::MAX));
+    Ok(notification::list(&mut ctx.read().await?, ctx.user()?, below, limit.clamp(1, 200)).await?)
+}
+
+/// How many the actor has not read.
+pub async fn unread(ctx: &Ctx) -> Result<i64> {
+    ctx.permit(Deed::Work)?;
+    Ok(notification::count_unread(&mut ctx.read().await?, ctx.user()?).await?)
+}
+
+/// The actor has read everything up to one.
+pub async fn read(ctx: &Ctx, upto: NotificationId) -> Result<()> {
+    ctx.permit(Deed::Work)?;
+    let user = ctx.user()?;
+    let mut unit = ctx.begin().await?;
+    let now = unit.now();
+    notification::read_all(&mut unit, user, upto, now).await?;
+    unit.commit().await
+}
+
+/// Tells whoever has the ticket: its assignee; else the leads of its group, or all its members; else the admins.
+pub(crate) async fn tell_owner(unit: &mut Unit, ticket: &Ticket, kind: &str, sentence: &str) -> Result<()> {
+    let mut told = match (ticket.assignee_id, ticket.group_id) {
+        (Some(assignee), _) => vec![assignee],
+        (None, Some(group)) => of_group(unit, group).await?,
+        (None, None) => Vec::new(),
+    };
+    if told.is_empty() {
+        told = admins(unit).await?;
+    }
+    tell(unit, &told, Some(ticket.id), kind, sentence).await
+}
+
+/// Tells the admins about the desk itself.
+pub(crate) async fn tell_admins(unit: &mut Unit, kind: &str, sentence: &str) -> Result<()> {
+    let told = admins(unit).await?;
+    tell(unit, &told, None, kind, sentence).await
+}
+
+async fn tell(
+    unit: &mut Unit,
+    users: &[UserId],
+    ticket: Option<TicketId>,
+    kind: &str,
+    sentence: &str,
+) -> Result<()> {
+    let now = unit.now();
+    for user in users.iter().take(TOLD_MAX) {
+        notification::insert(unit, *user, ticket, kind, sentence, now).await?;
+    }
+    Ok(())
+}
+
+async fn of_group(unit: &mut Unit, id: GroupId) -> Result<Vec<UserId>> {
+    let ids = group::list_members(unit, id).await?;
+    let mut members = user::list_by_ids(unit, &ids).await?;
+    members.retain(|member| member.role.is_staff() && !member.is_suspended);
+    let leads = members.iter().filter(|member| matches!(member.role, Role::Lead | Role::Admin));
+    let leads: Vec<UserId> = leads.map(|lead| lead.id).collect();
+    Ok(if leads.is_empty() { members.into_iter().map(|member| member.id).collect() } else { leads })
+}
+
+async fn admins(unit: &mut Unit) -> Result<Vec<UserId>> {
+    let staff = user::list_staff(unit).await?;
+    let admins = staff.into_iter().filter(|user| user.role == Role::Admin && !user.is_suspended);
+    Ok(admins.map(|user| user.id).collect())
+}

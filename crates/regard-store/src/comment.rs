@@ -29,6 +29,9 @@ sql! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning comment_id";
     MOVE_ALL = "update comments set ticket_id = $2 where ticket_id = $1 returning comment_id";
     MOVE_ONE = "update comments set ticket_id = $2 where comment_id = $1";
+    UPDATE_HTML = "update comments set body_html = $2, hidden_html = $3 where comment_id = $1";
+    COUNT_BETWEEN = "select count(*), cast(coalesce(sum(case when body_text = $4 then 1 else 0 end), 0) as bigint)
+        from comments where author_id = $1 and created_at > $2 and created_at <= $3";
     RELEASE = "update comments set held_until = null where comment_id = $1";
     UPDATE_PUBLIC = "update comments set is_public = $2 where comment_id = $1";
     DELETE = "delete from comments where comment_id = $1";
@@ -176,6 +179,22 @@ pub async fn move_all(tx: &mut Tx, from: TicketId, to: TicketId) -> Result<Vec<C
 /// Moves one comment (split, or a merge undone).
 pub async fn move_one(tx: &mut Tx, id: CommentId, to: TicketId) -> Result<bool> {
     Ok(tx.execute(MOVE_ONE, args![id, to]).await? == 1)
+}
+
+/// Changes how a comment is shown (its files have numbers now).
+pub async fn update_html(tx: &mut Tx, id: CommentId, body: &str, hidden: &str) -> Result<bool> {
+    Ok(tx.execute(UPDATE_HTML, args![id, body, hidden]).await? == 1)
+}
+
+/// How many words somebody said after one moment and up to another, and how many of them were these.
+pub async fn count_between(
+    conn: &mut Conn,
+    author: UserId,
+    after: Timestamp,
+    upto: Timestamp,
+    body_text: &str,
+) -> Result<(i64, i64)> {
+    conn.one(COUNT_BETWEEN, args![author, after, upto, body_text]).await
 }
 
 /// Notes that a held comment is on its way.

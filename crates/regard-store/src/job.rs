@@ -9,7 +9,7 @@ use crate::{args, sql};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::clock::from_micros;
 use regard_domain::id::JobId;
-use regard_domain::job::Job;
+use regard_domain::job::{Claimed, Dead, Job};
 
 sql! {
     INSERT = "insert into jobs (kind, payload, state, run_at, max_attempts, unique_key, created_at)
@@ -36,36 +36,6 @@ sql! {
         order by job_id desc limit $1";
     REVIVE = "update jobs set state = 'ready', attempts = 0, run_at = $2 where job_id = $1 and state = 'dead'";
     CANCEL = "delete from jobs where state = 'ready' and payload = $1";
-}
-
-/// A job a worker holds.
-#[derive(Clone, Debug)]
-pub struct Claimed {
-    /// Its row.
-    pub id: JobId,
-    /// What to do.
-    pub job: Job,
-    /// Which try this is, from 1.
-    pub attempt: i64,
-    /// How many there may be.
-    pub max_attempts: i64,
-}
-
-/// A job that was tried too often, or that asked to be buried.
-#[derive(Clone, Debug)]
-pub struct Dead {
-    /// Its row.
-    pub id: JobId,
-    /// Its kind.
-    pub kind: String,
-    /// What it was about, as JSON.
-    pub payload: String,
-    /// How often it was tried.
-    pub attempts: i64,
-    /// What the last try said.
-    pub last_error: String,
-    /// When it was enqueued.
-    pub created_at: Timestamp,
 }
 
 /// Enqueues a job in the running unit. With a `unique_key`, a waiting job of the same key makes this one needless.

@@ -15,10 +15,9 @@ sql! {
     LIST = "select coalesce(c.ticket_id, k.ticket_id), k.comment_id, k.is_ours from mail_keys k
         left join comments c on c.comment_id = k.comment_id where k.message_id = $1
         order by k.created_at desc, k.ticket_id desc";
-    LIST_BY_TICKET = "select message_id from mail_keys where ticket_id = $1 and comment_id is not null
-        order by created_at desc, comment_id desc limit $2";
-    FIND_OF_COMMENT = "select message_id from mail_keys where ticket_id = $1 and comment_id = $2
-        order by created_at, message_id limit 1";
+    LIST_PUBLIC = "select k.message_id, k.is_ours from comments c join mail_keys k on k.comment_id = c.comment_id
+        where c.ticket_id = $1 and c.is_public and c.kind = 'comment' and c.held_until is null and k.message_id <> $2
+        order by c.created_at desc, c.comment_id desc limit $3";
 }
 
 /// Where a Message-ID was seen.
@@ -58,18 +57,13 @@ pub async fn list(conn: &mut Conn, message_id: &str) -> Result<Vec<MailKey>> {
         .collect())
 }
 
-/// The ids of the last messages on a ticket, newest first.
-pub async fn list_by_ticket(conn: &mut Conn, ticket: TicketId, limit: i64) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = conn.all(LIST_BY_TICKET, args![ticket, limit]).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
-/// The id of a comment's message.
-pub async fn find_of_comment(
+/// The ids of the last public words on a ticket but one, newest first, and whether they are ours: what an answer of
+/// ours refers to.
+pub async fn list_public(
     conn: &mut Conn,
     ticket: TicketId,
-    comment: CommentId,
-) -> Result<Option<String>> {
-    let row: Option<(String,)> = conn.optional(FIND_OF_COMMENT, args![ticket, comment]).await?;
-    Ok(row.map(|(id,)| id))
+    but: &str,
+    limit: i64,
+) -> Result<Vec<(String, bool)>> {
+    conn.all(LIST_PUBLIC, args![ticket, but, limit]).await
 }

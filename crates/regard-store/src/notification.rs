@@ -6,6 +6,7 @@ use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{NotificationId, TicketId, UserId};
+use regard_domain::notification::Notification;
 
 sql! {
     LIST = "select notification_id, user_id, ticket_id, kind, sentence, created_at, read_at from notifications
@@ -15,25 +16,6 @@ sql! {
         returning notification_id";
     READ_ALL = "update notifications set read_at = $3 where user_id = $1 and notification_id <= $2 and read_at is null";
     DELETE_OLD = "delete from notifications where read_at < $1";
-}
-
-/// Something a colleague should know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notification {
-    /// Its row.
-    pub id: NotificationId,
-    /// Who should know.
-    pub user_id: UserId,
-    /// About which ticket.
-    pub ticket_id: Option<TicketId>,
-    /// What kind of news.
-    pub kind: String,
-    /// The news.
-    pub sentence: String,
-    /// When it was told.
-    pub created_at: Timestamp,
-    /// When it was read.
-    pub read_at: Option<Timestamp>,
 }
 
 /// A colleague's notifications, newest first, below an id.

@@ -6,6 +6,7 @@ use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{CommentId, MailboxId, OutgoingId, TicketId, UserId};
+use regard_domain::outgoing::Outgoing;
 use sqlx::FromRow;
 
 macro_rules! columns {
@@ -25,6 +26,7 @@ sql! {
     FIND_BY_MESSAGE_ID = select_outgoing!("where message_id = $1");
     FIND_BY_COMMENT = select_outgoing!("where comment_id = $1 order by outgoing_id desc limit 1");
     LOCK = concat!("update outgoing_messages set state = state where outgoing_id = $1 returning ", columns!());
+    FIND_LAST_TO = select_outgoing!("where envelope_to_one = $1 and created_at >= $2 order by created_at desc limit 1");
     LIST_BY_TICKET = select_outgoing!("where ticket_id = $1 order by outgoing_id");
     LIST = select_outgoing!("where outgoing_id < $1 order by outgoing_id desc limit $2");
     LIST_BY_STATE = select_outgoing!("where state = $1 and outgoing_id < $2 order by outgoing_id desc limit $3");
@@ -39,67 +41,6 @@ sql! {
     UPDATE_RECIPIENTS = "update outgoing_messages set recipients = $2, updated_at = $3 where outgoing_id = $1";
     UPDATE_SEND_AT = "update outgoing_messages set send_at = $2, updated_at = $3 where outgoing_id = $1 and state = 'waiting'";
     DETACH_COMMENT = "update outgoing_messages set comment_id = null where comment_id = $1";
-}
-
-/// How far a message of ours is.
-pub mod state {
-    /// It leaves at its time; until then it can be taken back.
-    pub const WAITING: &str = "waiting";
-    /// The intent is recorded; a worker talks to the other server.
-    pub const SENDING: &str = "sending";
-    /// The other server took it.
-    pub const SENT: &str = "sent";
-    /// Caught instead of sent.
-    pub const CAUGHT: &str = "caught";
-    /// The line broke while sending: nobody knows whether it arrived, so a person decides.
-    pub const DOUBTFUL: &str = "doubtful";
-    /// The other server refused it, or would not take it for days.
-    pub const FAILED: &str = "failed";
-    /// Taken back before it left.
-    pub const UNDONE: &str = "undone";
-}
-
-/// A message of ours.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outgoing {
-    /// Its row.
-    pub id: OutgoingId,
-    /// What kind of mail.
-    pub kind: String,
-    /// About which ticket.
-    pub ticket_id: Option<TicketId>,
-    /// Which words of ours it carries.
-    pub comment_id: Option<CommentId>,
-    /// From which mailbox.
-    pub mailbox_id: Option<MailboxId>,
-    /// Who wrote it.
-    pub author_id: Option<UserId>,
-    /// Its Message-ID, without brackets.
-    pub message_id: String,
-    /// Where reports about it go.
-    pub envelope_from: String,
-    /// To whom, as JSON.
-    pub recipients: String,
-    /// What it is about.
-    pub subject: String,
-    /// What it says when it carries no comment, as JSON.
-    pub content: String,
-    /// The name of its bytes, once it was composed.
-    pub sha256: Option<String>,
-    /// One of [`state`].
-    pub state: String,
-    /// How often it was tried.
-    pub attempts: i64,
-    /// When it leaves.
-    pub send_at: Timestamp,
-    /// When it left.
-    pub sent_at: Option<Timestamp>,
-    /// What the other server said.
-    pub response: String,
-    /// When it was decided.
-    pub created_at: Timestamp,
-    /// When something about it last changed.
-    pub updated_at: Timestamp,
 }
 
 #[derive(FromRow)]
@@ -195,6 +136,11 @@ pub async fn find_by_message_id(conn: &mut Conn, message_id: &str) -> Result<Opt
 /// The last message that carries a comment.
 pub async fn find_by_comment(conn: &mut Conn, comment: CommentId) -> Result<Option<Outgoing>> {
     one(conn, FIND_BY_COMMENT, args![comment]).await
+}
+
+/// The last message to an address since a moment.
+pub async fn find_last_to(conn: &mut Conn, address: &str, since: Timestamp) -> Result<Option<Outgoing>> {
+    one(conn, FIND_LAST_TO, args![address, since]).await
 }
 
 /// The message of an id, kept from everybody else until the unit ends.

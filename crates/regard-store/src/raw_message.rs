@@ -6,6 +6,7 @@ use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{CommentId, MailboxId, RawMessageId, TicketId};
+use regard_domain::raw_message::RawMessage;
 use sqlx::FromRow;
 
 macro_rules! select_raw_messages {
@@ -31,6 +32,7 @@ sql! {
         and state in ('filed', 'held', 'discarded') order by raw_message_id limit 1");
     FIND_SAME_BYTES = select_raw_messages!("where sha256 = $2 and raw_message_id <> $1
         and state in ('filed', 'held', 'discarded') order by raw_message_id limit 1");
+    FIND_CONTENT = "select content_sha256 from raw_messages where raw_message_id = $1";
     LOCK = "update raw_messages set processed_at = processed_at where raw_message_id = $1 returning state";
     CLEAR_SPOOL = "update raw_messages set spool = null where raw_message_id = $1";
     SETTLE = "update raw_messages set state = $2, reason = $3, message_id = $4, content_sha256 = $5, ticket_id = $6,
@@ -43,61 +45,6 @@ sql! {
         where c.author_id = $1 and c.created_at >= $2";
     COUNT_SOURCES = "select count(*) from raw_messages where coalesce(mailbox_id, 0) = $1
         and substr(source, 1, length($2)) = $2";
-}
-
-/// What became of a message.
-pub mod state {
-    /// Durable, not yet understood.
-    pub const RECEIVED: &str = "received";
-    /// It is a comment on a ticket.
-    pub const FILED: &str = "filed";
-    /// It is the same mail as another one.
-    pub const DUPLICATE: &str = "duplicate";
-    /// It waits as a suspended ticket.
-    pub const HELD: &str = "held";
-    /// A colleague put the suspended ticket away.
-    pub const DISCARDED: &str = "discarded";
-}
-
-/// A received message as the database keeps it, without its bytes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RawMessage {
-    /// Its row.
-    pub id: RawMessageId,
-    /// By which way it came: `smtp`, `lmtp`, `imap`, `pipe`, `import`.
-    pub channel: String,
-    /// Into which mailbox, when the way knows.
-    pub mailbox_id: Option<MailboxId>,
-    /// Where it was fetched.
-    pub source: Option<String>,
-    /// The sender the other server named; empty for reports.
-    pub envelope_from: String,
-    /// The recipients the other server named.
-    pub envelope_to: Vec<String>,
-    /// The other server's network address.
-    pub peer: String,
-    /// How the other server greeted.
-    pub helo: String,
-    /// Its size.
-    pub byte_count: i64,
-    /// The name of its bytes in the blob store.
-    pub sha256: String,
-    /// One of [`state`].
-    pub state: String,
-    /// Why it is in that state, in words.
-    pub reason: String,
-    /// Its Message-ID, once it was read.
-    pub message_id: Option<String>,
-    /// The ticket it belongs to.
-    pub ticket_id: Option<TicketId>,
-    /// The comment it became.
-    pub comment_id: Option<CommentId>,
-    /// The message it is a copy of.
-    pub duplicate_of_id: Option<RawMessageId>,
-    /// When it came in.
-    pub received_at: Timestamp,
-    /// When it was understood.
-    pub processed_at: Option<Timestamp>,
 }
 
 #[derive(FromRow)]
@@ -236,6 +183,12 @@ pub async fn find_by_source(
 pub async fn find_spool(conn: &mut Conn, id: RawMessageId) -> Result<Option<Vec<u8>>> {
     let row: Option<(Option<Vec<u8>>,)> = conn.optional(FIND_SPOOL, args![id]).await?;
     Ok(row.and_then(|(spool,)| spool))
+}
+
+/// The digest of what a message says, once it was read.
+pub async fn find_content(conn: &mut Conn, id: RawMessageId) -> Result<Option<String>> {
+    let row: Option<(Option<String>,)> = conn.optional(FIND_CONTENT, args![id]).await?;
+    Ok(row.and_then(|(digest,)| digest))
 }
 
 /// An earlier message that says the same: same Message-ID and same content, or the very same bytes.

@@ -6,6 +6,7 @@ use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{RawMessageId, SuspendedTicketId, TicketId, UserId};
+use regard_domain::suspended_ticket::SuspendedTicket;
 use sqlx::FromRow;
 
 macro_rules! select_suspended {
@@ -30,49 +31,6 @@ sql! {
         settled_at = null, settled_by_id = null returning suspended_ticket_id";
     SETTLE = "update suspended_tickets set state = $2, ticket_id = coalesce($3, ticket_id), settled_by_id = $4, settled_at = $5
         where suspended_ticket_id = $1";
-}
-
-/// What a colleague decided.
-pub mod state {
-    /// Nothing yet.
-    pub const WAITING: &str = "waiting";
-    /// It became a ticket after all.
-    pub const RELEASED: &str = "released";
-    /// It was put away.
-    pub const DISCARDED: &str = "discarded";
-}
-
-/// A held mail.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SuspendedTicket {
-    /// Its row.
-    pub id: SuspendedTicketId,
-    /// The message.
-    pub raw_message_id: RawMessageId,
-    /// Why, as a word.
-    pub cause: String,
-    /// Why, as a sentence.
-    pub reason: String,
-    /// Who sent it, as written.
-    pub sender_name: String,
-    /// From where, as written.
-    pub sender_address: String,
-    /// To which address of ours.
-    pub recipient: String,
-    /// What it is about.
-    pub subject: String,
-    /// Its beginning.
-    pub snippet: String,
-    /// The ticket it seems to belong to, or became.
-    pub ticket_id: Option<TicketId>,
-    /// One of [`state`].
-    pub state: String,
-    /// When somebody decided.
-    pub settled_at: Option<Timestamp>,
-    /// Who decided.
-    pub settled_by_id: Option<UserId>,
-    /// Since when it is held.
-    pub created_at: Timestamp,
 }
 
 #[derive(FromRow)]

@@ -32,6 +32,8 @@ sql! {
     LOCK = concat!("update tickets set updated_at = updated_at where ticket_id = $1 returning ", columns!());
     LIST_BY_REQUESTER = select_tickets!("where requester_id = $1 and deleted_at is null
         order by updated_at desc, ticket_id desc limit $2");
+    LIST_FIRST_WAITS = "select created_at, first_replied_at from tickets where first_replied_at >= $2
+        and coalesce(priority, 'normal') = $1 and created_at <= first_replied_at order by first_replied_at desc limit $3";
     FACTS = "select t.requester_id, t.assignee_id, t.group_id, coalesce(g.is_private, false)
         from tickets t left join groups g on g.group_id = t.group_id where t.ticket_id = $1";
     LIST_COLLABORATOR_IDS = "select user_id from ticket_collaborators where ticket_id = $1";
@@ -202,6 +204,17 @@ pub async fn facts(conn: &mut Conn, id: TicketId) -> Result<Option<TicketFacts>>
         group_is_private,
         collaborators: collaborators.into_iter().map(|(user,)| UserId(user)).collect(),
     }))
+}
+
+/// The latest first answers of a priority since a moment: when each ticket began, and when it was first answered.
+pub async fn list_first_waits(
+    conn: &mut Conn,
+    priority: Priority,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<(Timestamp, Timestamp)>> {
+    let rows: Vec<(i64, i64)> = conn.all(LIST_FIRST_WAITS, args![priority.as_str(), since, limit]).await?;
+    Ok(rows.into_iter().map(|(from, to)| (from_micros(from), from_micros(to))).collect())
 }
 
 /// A requester's tickets, the one that moved last first.

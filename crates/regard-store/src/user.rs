@@ -54,6 +54,7 @@ sql! {
     UPDATE_SIGNED_IN = "update users set last_signed_in_at = $2 where user_id = $1";
     UPDATE_PASSWORD = "update users set password_hash = $2, updated_at = $3 where user_id = $1";
     LIST_IDENTITIES = select_identities!("where user_id = $1 order by is_primary desc, identity_id");
+    LOCK_EMAIL = "update identities set updated_at = updated_at where kind = 'email' and value = $1";
     MARK_UNDELIVERABLE = "update identities set undeliverable_at = $2, undeliverable_reason = $3, updated_at = $2
         where kind = 'email' and value = $1";
     MARK_VERIFIED = "update identities set verified_at = $2, undeliverable_at = null, undeliverable_reason = null, updated_at = $2
@@ -261,6 +262,11 @@ pub async fn update_primary(tx: &mut Tx, identity: &Identity, now: Timestamp) ->
     tx.execute(UPDATE_PRIMARY, args![identity.user_id, identity.id, now]).await?;
     tx.execute(UPDATE_EMAIL, args![identity.user_id, &identity.value, now]).await?;
     Ok(())
+}
+
+/// Keeps others who lock the same address waiting until the unit ends; `false` when nobody has it.
+pub async fn lock_email(tx: &mut Tx, email: &str) -> Result<bool> {
+    Ok(tx.execute(LOCK_EMAIL, args![email]).await? > 0)
 }
 
 /// Notes that mail to an address comes back for good; `false` when nobody has the address.

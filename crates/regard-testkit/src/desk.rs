@@ -65,6 +65,7 @@ impl TestDesk {
             live: Live::default(),
             present: Present::default(),
             passwords: Passwords::new(PasswordCost::CHEAP),
+            resolver: None,
             place: Place { domain: "desk.example.com".into(), ..Place::default() },
         });
         settings::furnish(&Ctx::system(&desk, "test")).await.expect("a new desk is furnished");

@@ -5,7 +5,6 @@ use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::unit::Unit;
 use crate::words::{Word, say};
-use regard_domain::chance;
 use regard_domain::channel::Channel;
 use regard_domain::event::Event;
 use regard_domain::field;
@@ -13,12 +12,10 @@ use regard_domain::id::{BrandId, GroupId, MailboxId, TicketId, UserId};
 use regard_domain::job::Job;
 use regard_domain::ticket::Ticket;
 use regard_domain::ticket::{Kind, Priority, Status};
+use regard_mail::compose::token;
 use regard_mail::html;
 use regard_store::ticket::{self, NewTicket};
 use regard_store::{brand, group, user};
-
-/// Letters of a reply token: 27 of them to the 16th power is beyond guessing.
-const REPLY_TOKEN_CHARS: usize = 16;
 
 /// What a ticket begins with. What is left out gets the desk's default, so that nobody's matter is without an owner.
 #[derive(Clone, Debug)]
@@ -115,6 +112,8 @@ pub(crate) async fn begin(ctx: &Ctx, unit: &mut Unit, beginning: Beginning) -> R
         Some(id) => Some(id),
         None => group::find_default(unit).await?.map(|group| group.id),
     };
+    let mut random = [0; token::RANDOM_BYTES];
+    ctx.desk.chance.fill(&mut random);
     let now = unit.now();
     let new = NewTicket {
         subject: beginning.subject,
@@ -130,7 +129,7 @@ pub(crate) async fn begin(ctx: &Ctx, unit: &mut Unit, beginning: Beginning) -> R
         priority: beginning.priority,
         kind: beginning.kind,
         external_id: beginning.external_id,
-        reply_token: chance::token(ctx.desk.chance.as_ref(), REPLY_TOKEN_CHARS),
+        reply_token: token::new(random),
     };
     let id = ticket::insert(unit, &new, now).await?;
     ticket::find(unit, id).await?.ok_or(ServiceError::NotFound("ticket"))

@@ -227,6 +227,7 @@ create index tickets_open_group_ix on tickets (group_id, queue_key, ticket_id)
   where status in ('new', 'open', 'pending', 'hold') and deleted_at is null and spam_at is null and snoozed_until is null;
 create index tickets_waiting_ix on tickets (hear_by)
   where waiting_since is not null and deleted_at is null and spam_at is null;
+create index tickets_first_replied_ix on tickets (first_replied_at) where first_replied_at is not null;
 create index tickets_snoozed_ix on tickets (snoozed_until) where snoozed_until is not null;
 create index tickets_done_ix on tickets (updated_at)
   where status in ('solved', 'closed') and deleted_at is null and spam_at is null;
@@ -339,6 +340,7 @@ create table mail_keys (
   constraint mail_keys_pk primary key (message_id, ticket_id)
 );
 create index mail_keys_ticket_ix on mail_keys (ticket_id);
+create index mail_keys_comment_ix on mail_keys (comment_id);
 
 create table outgoing_messages (
   outgoing_id $ID$,

@@ -45,6 +45,11 @@ macro_rules! bind_all {
 }
 pub(super) use bind_all;
 
+/// Text as both engines keep it: PostgreSQL knows no NUL, so it becomes the mark for what cannot be shown.
+fn whole(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
+}
+
 macro_rules! value_from {
     ($($type:ty => |$value:ident| $make:expr),+ $(,)?) => {$(
         impl From<$type> for Value {
@@ -58,11 +63,11 @@ value_from! {
     Option<i64> => |value| Value::Int(value),
     bool => |value| Value::Bool(value),
     f64 => |value| Value::Real(Some(value)),
-    String => |value| Value::Text(Some(value)),
-    &String => |value| Value::Text(Some(value.clone())),
-    &str => |value| Value::Text(Some(value.to_owned())),
-    Option<String> => |value| Value::Text(value),
-    Option<&str> => |value| Value::Text(value.map(str::to_owned)),
+    String => |value| Value::Text(Some(whole(value))),
+    &String => |value| Value::Text(Some(whole(value.clone()))),
+    &str => |value| Value::Text(Some(whole(value.to_owned()))),
+    Option<String> => |value| Value::Text(value.map(whole)),
+    Option<&str> => |value| Value::Text(value.map(|text| whole(text.to_owned()))),
     Vec<u8> => |value| Value::Bytes(Some(value)),
     Option<Vec<u8>> => |value| Value::Bytes(value),
     Timestamp => |value| Value::Int(Some(to_micros(value))),
