@@ -116,7 +116,12 @@ fn decode_as<'a>(bytes: &'a [u8], label: &str) -> Cow<'a, str> {
     if !encoding.is_ascii_compatible() && encoding != encoding_rs::ISO_2022_JP && !bytes.contains(&0) {
         return guess(bytes);
     }
-    encoding.decode(bytes).0
+    let (text, _, had_errors) = encoding.decode(bytes);
+    match std::str::from_utf8(bytes) {
+        // A converter changed the text to UTF-8 and left the old label.
+        Ok(utf8) if had_errors && encoding != encoding_rs::ISO_2022_JP => Cow::Borrowed(utf8),
+        _ => text,
+    }
 }
 
 /// UTF-8 was claimed: keep it while more sequences are right than wrong, so that one cut character does not turn the
@@ -140,11 +145,27 @@ fn guess(bytes: &[u8]) -> Cow<'_, str> {
         return Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
+    detector.feed(&telling(bytes), true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
     let few = bytes.iter().filter(|b| !b.is_ascii()).count() <= FEW;
     let encoding = if few && RARE_LATIN.contains(&guessed) { encoding_rs::WINDOWS_1252 } else { guessed };
     encoding.decode(bytes).0
+}
+
+/// The lines of a text that can tell its alphabet, up to a few kilobytes: the detector is slow and the rest adds nothing.
+fn telling(bytes: &[u8]) -> Cow<'_, [u8]> {
+    const ENOUGH: usize = 4096;
+    if bytes.len() <= ENOUGH {
+        return Cow::Borrowed(bytes);
+    }
+    let mut out = Vec::with_capacity(ENOUGH);
+    for line in bytes.split_inclusive(|b| *b == b'\n').filter(|l| !l.is_ascii() || l.contains(&0x1b)) {
+        out.extend_from_slice(line.get(..ENOUGH).unwrap_or(line));
+        if out.len() >= ENOUGH {
+            break;
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// So few characters above 127 say nothing about which Latin alphabet is meant; then it is the most common one.
@@ -189,6 +210,7 @@ mod tests {
         check(b"Gambler wins \xa37,000", None, "Gambler wins £7,000");
         check(b"plain", Some("utf-16"), "plain");
         check(b"plain", Some("no-such-charset"), "plain");
+        check("您好！ 你今天好吗？".as_bytes(), Some("big5"), "您好！ 你今天好吗？");
     }
 
     #[test]

@@ -4,10 +4,12 @@
 
 use serde::Serialize;
 
-use crate::address::Address;
+use crate::address::{self, Address};
 use crate::attachment::{Attachment, Origin};
+use crate::forward;
 use crate::kind::{self, Kind};
 use crate::message::{self, Message};
+use crate::reply_text;
 
 /// One mail in the words of the command contract.
 #[derive(Debug, Clone, Serialize)]
@@ -32,6 +34,8 @@ pub struct Parsed {
     pub unpacked: Vec<File>,
     /// The first plain-text body: LF, line ends stripped, outer blank lines removed; `null` without one.
     pub text: Option<String>,
+    /// The words to show: of the text, else of the HTML; without quoted history and signature.
+    pub reply_text: String,
     /// What kind of mail it is.
     pub kind: Kind,
     /// Addresses that a bounce or delay notice is about.
@@ -40,6 +44,23 @@ pub struct Parsed {
     pub permanent: Option<bool>,
     /// Enhanced status code of the first failed recipient; empty if there is none.
     pub status: String,
+    /// The mail it passes on, if it does.
+    pub forwarded: Option<Forward>,
+}
+
+/// A mail that is passed on.
+#[derive(Debug, Clone, Serialize)]
+pub struct Forward {
+    /// Who wrote it first; empty if the head gives only a name.
+    pub original_from: String,
+    /// Who passed it on.
+    pub forwarded_by: String,
+    /// Its subject.
+    pub original_subject: String,
+    /// Its copies.
+    pub original_cc: Vec<String>,
+    /// What was written above it.
+    pub comment: String,
 }
 
 /// One attached file.
@@ -79,11 +100,32 @@ pub fn of_message(message: &Message) -> Parsed {
         attachments: parts.into_iter().filter_map(file).collect(),
         unpacked: unpacked.into_iter().filter_map(file).collect(),
         text: message.text().map(plain),
+        reply_text: reply_text(message),
         kind: finding.kind,
         failed_recipients: finding.failed_recipients(),
         permanent: finding.is_permanent(),
         status: finding.status().unwrap_or_default().to_owned(),
+        forwarded: forwarded(message),
     }
+}
+
+fn reply_text(message: &Message) -> String {
+    match (message.text().filter(|t| !t.trim().is_empty()), message.html()) {
+        (Some(text), _) => reply_text::split_text(text).visible,
+        (None, Some(html)) => reply_text::split_html(&html).reply.visible,
+        (None, None) => String::new(),
+    }
+}
+
+fn forwarded(message: &Message) -> Option<Forward> {
+    let found = forward::of_mail(&message.subject, message.text(), message.html().as_deref())?;
+    Some(Forward {
+        original_from: found.original_from.unwrap_or_default(),
+        forwarded_by: message.first_from().map(|a| a.email.clone()).unwrap_or_default(),
+        original_subject: found.subject,
+        original_cc: emails(&address::parse_list(&found.cc)),
+        comment: found.comment,
+    })
 }
 
 fn emails(addresses: &[Address]) -> Vec<String> {

@@ -6,14 +6,19 @@ use super::{
     Action, DeliveryReport, Outcome, original_headers, original_message_id, permanent_by, status_in,
 };
 use crate::address;
+use crate::html;
 use crate::message::Message;
 
 /// The report that the sentences of a mail make, if they make one.
 #[must_use]
 pub fn of_sentences(message: &Message) -> Option<DeliveryReport> {
+    let mut evidence = Evidence::of_headers(message);
+    if !evidence.is_worth_reading() {
+        return None;
+    }
     let texts = texts(message);
     let own: Vec<&str> = texts.iter().map(|t| places::own_words(t)).collect();
-    let evidence = Evidence::of(message, &own);
+    evidence.read(&own);
     if !evidence.is_report() {
         return None;
     }
@@ -45,27 +50,7 @@ fn texts(message: &Message) -> Vec<String> {
     if message.texts.iter().any(|t| !t.trim().is_empty()) {
         return message.texts.clone();
     }
-    message.htmls.iter().map(|h| without_tags(h)).collect()
-}
-
-/// HTML as lines of words, good enough to find sentences and addresses in.
-fn without_tags(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some((text, tail)) = rest.split_once('<') {
-        out.push_str(text);
-        let Some((tag, after)) = tail.split_once('>') else { break };
-        let inline = ["b", "i", "a", "/a", "/b", "/i", "span", "/span", "font", "/font"];
-        let name = tag.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
-        out.push_str(if inline.contains(&name.as_str()) { "" } else { "\n" });
-        rest = after;
-    }
-    out.push_str(rest);
-    out.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&#39;", "'")
-        .replace("&nbsp;", " ")
-        .replace("&amp;", "&")
+    message.htmls.iter().map(|h| html::to_text(h)).collect()
 }
 
 /// What speaks for a report.
@@ -82,19 +67,33 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn of(message: &Message, own: &[&str]) -> Self {
+    fn of_headers(message: &Message) -> Self {
         let subject_lower = message.subject.to_lowercase();
         let passed_on =
             ["re:", "fwd:", "fw:", "aw:", "wg:", "tr:", "rv:"].iter().any(|p| subject_lower.starts_with(p));
         let subject = any(&subject_lower, phrases::SUBJECTS);
-        let machine = is_machine(message);
-        // Only what could be a report is read word by word.
-        let worth_reading = machine || subject;
-        let sentence = worth_reading
-            && own.iter().any(|t| any(&t.to_lowercase().replace('\u{2019}', "'"), phrases::FAILURES));
-        let delay = worth_reading && own.iter().any(|t| any(&t.to_lowercase(), phrases::DELAYS));
         let names_failed = message.headers.has("x-failed-recipients");
-        Self { machine, names_failed, subject, subject_lower, sentence: sentence || delay, passed_on }
+        Self {
+            machine: is_machine(message),
+            names_failed,
+            subject,
+            subject_lower,
+            sentence: false,
+            passed_on,
+        }
+    }
+
+    /// Only what could be a report is read word by word.
+    fn is_worth_reading(&self) -> bool {
+        self.machine || self.subject || self.names_failed
+    }
+
+    fn read(&mut self, own: &[&str]) {
+        let says = |text: &&str| {
+            let lower = text.to_lowercase().replace('\u{2019}', "'");
+            any(&lower, phrases::FAILURES) || any(&lower, phrases::DELAYS)
+        };
+        self.sentence = own.iter().any(says);
     }
 
     fn is_report(&self) -> bool {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use regard_mail::json::{Parsed, parsed};
+use regard_mail::kind::{self, Finding};
+use regard_mail::message;
 use serde_json::Value;
 
 use crate::data::{Case, cases};
@@ -44,13 +45,14 @@ fn bounces_are_found_and_letters_are_not_taken_for_them() {
     );
     let mut persons = Share::default();
     for case in cases() {
-        let got = parsed(&case.raw);
+        let message = message::parse(&case.raw);
+        let got = kind::of(&message);
         let kind = name_of(&got);
         match case.expected["kind"].as_str() {
             Some("bounce") => {
                 strict.add(kind == "bounce", || format!("exact {} is {kind}", case.file));
                 let not_a_letter = kind == "bounce" || kind == "delay-notice";
-                found.add(not_a_letter, || format!("bounce {} is {kind}: {}", case.file, got.subject));
+                found.add(not_a_letter, || format!("bounce {} is {kind}: {}", case.file, message.subject));
             }
             Some("not-bounce") => kinds.add(kind == "person", || format!("kind {} is {kind}", case.file)),
             Some(expected) => {
@@ -60,8 +62,9 @@ fn bounces_are_found_and_letters_are_not_taken_for_them() {
         }
         if case.expected["label"] == "ham" {
             let report = !matches!(kind.as_str(), "person" | "auto-reply");
-            ham.add(!report, || format!("ham {} is {kind}: {}", case.file, got.subject));
-            persons.add(kind == "person", || format!("ham person {} is {kind}: {}", case.file, got.subject));
+            ham.add(!report, || format!("ham {} is {kind}: {}", case.file, message.subject));
+            persons
+                .add(kind == "person", || format!("ham person {} is {kind}: {}", case.file, message.subject));
         }
         compare_details(&case, &got, &mut address, &mut permanent);
     }
@@ -77,20 +80,22 @@ fn bounces_are_found_and_letters_are_not_taken_for_them() {
     assert!(address.value() >= 0.90, "failed address");
 }
 
-fn name_of(got: &Parsed) -> String {
-    serde_json::to_value(got.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+fn name_of(finding: &Finding) -> String {
+    serde_json::to_value(finding.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn compare_details(case: &Case, got: &Parsed, address: &mut Share, permanent: &mut Share) {
+fn compare_details(case: &Case, got: &Finding, address: &mut Share, permanent: &mut Share) {
     let set = |list: &[String]| list.iter().cloned().collect::<BTreeSet<_>>();
     if let Some(expected) = case.expected.get("failed_recipients").and_then(Value::as_array) {
         let expected: Vec<String> = expected.iter().filter_map(|a| a.as_str().map(str::to_owned)).collect();
-        let right = set(&expected) == set(&got.failed_recipients);
-        address.add(right, || format!("address {} {expected:?} got {:?}", case.file, got.failed_recipients));
+        let failed = got.failed_recipients();
+        address.add(set(&expected) == set(&failed), || {
+            format!("address {} {expected:?} got {failed:?}", case.file)
+        });
     }
     if let Some(expected) = case.expected["permanent"].as_bool() {
-        permanent.add(got.permanent == Some(expected), || {
-            format!("permanent {} {expected} got {:?} {}", case.file, got.permanent, got.status)
+        permanent.add(got.is_permanent() == Some(expected), || {
+            format!("permanent {} {expected} got {:?} {:?}", case.file, got.is_permanent(), got.status())
         });
     }
 }
