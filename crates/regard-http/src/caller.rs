@@ -21,6 +21,8 @@ pub struct Caller {
     pub visit: Visit,
     /// Form tokens for the page that is being made.
     pub csrf: Csrf,
+    /// The look their browser chose; empty is "as the system".
+    pub theme: String,
 }
 
 impl Caller {

@@ -16,6 +16,8 @@ pub enum Cookie {
     Session,
     /// A random value that a form for people who are not signed in is bound to.
     Visitor,
+    /// Day or night, as somebody chose on this browser.
+    Theme,
 }
 
 impl Cookie {
@@ -24,6 +26,7 @@ impl Cookie {
         let name = match self {
             Cookie::Session => "regard-session",
             Cookie::Visitor => "regard-visitor",
+            Cookie::Theme => "regard-theme",
         };
         if is_https(place) { format!("__Host-{name}") } else { name.to_owned() }
     }
@@ -41,7 +44,7 @@ impl Cookie {
 
     /// The header that sets it. `value` is a token of ours: letters, digits, `-` and `_`.
     pub fn set(self, value: &str, place: &Place) -> HeaderValue {
-        let age = if self == Cookie::Session { format!("; Max-Age={MAX_AGE_SECS}") } else { String::new() };
+        let age = if self != Cookie::Visitor { format!("; Max-Age={MAX_AGE_SECS}") } else { String::new() };
         self.header(value, &age, place)
     }
 

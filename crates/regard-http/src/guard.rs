@@ -144,7 +144,8 @@ async fn admit(door: Door, guard: Guard, parts: &Parts) -> Result<Caller, Failur
         Door::Api => credentials::check(&ctx, credentials::read(&parts.headers), &visit).await?,
     };
     let csrf = Csrf::bound_to(&post.desk, binding(&post.desk, parts, signed_in.as_ref()));
-    let caller = caller(door, ctx, signed_in, visit, csrf);
+    let theme = Cookie::Theme.read(&parts.headers, &post.desk.place).unwrap_or_default();
+    let caller = Caller { theme, ..caller(door, ctx, signed_in, visit, csrf) };
     count(door, &post.limits, &caller)?;
     if !guard.admits(&caller.ctx.actor) {
         return Err(guard.refusal(&caller.ctx.actor));
@@ -184,7 +185,7 @@ fn binding(desk: &Desk, parts: &Parts, signed_in: Option<&SignedIn>) -> String {
 fn caller(door: Door, ctx: Ctx, signed_in: Option<SignedIn>, visit: Visit, csrf: Csrf) -> Caller {
     let Some(signed_in) = signed_in else {
         let ctx = Ctx { channel: if door == Door::Api { Channel::Api } else { Channel::Portal }, ..ctx };
-        return Caller { ctx, user: None, session: String::new(), visit, csrf };
+        return Caller { ctx, user: None, session: String::new(), visit, csrf, theme: String::new() };
     };
     let channel = match door {
         Door::Api => Channel::Api,
@@ -192,7 +193,7 @@ fn caller(door: Door, ctx: Ctx, signed_in: Option<SignedIn>, visit: Visit, csrf:
         Door::Pages => Channel::Portal,
     };
     let ctx = Ctx { actor: signed_in.actor, channel, ..ctx };
-    Caller { ctx, user: Some(signed_in.user), session: signed_in.session, visit, csrf }
+    Caller { ctx, user: Some(signed_in.user), session: signed_in.session, visit, csrf, theme: String::new() }
 }
 
 /// Counts programs, and browsers of nobody; people at work are not counted.

@@ -127,7 +127,7 @@ pub async fn split(ctx: &Ctx, comment: CommentId, subject: &str) -> Result<Ticke
 }
 
 /// Sets what follows from the words themselves after some of them moved.
-async fn recount(unit: &mut Unit, ticket: &mut Ticket) -> Result<()> {
+pub(crate) async fn recount(unit: &mut Unit, ticket: &mut Ticket) -> Result<()> {
     ticket.comment_count = comment::count(unit, ticket.id).await?;
     let last = comment::list_last(unit, ticket.id, 20).await?;
     if let Some(word) = last.iter().find(|word| word.kind == kind::COMMENT) {

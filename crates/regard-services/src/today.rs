@@ -2,7 +2,6 @@
 
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::settings;
 use crate::views::{colleague, people_of};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -30,15 +29,11 @@ pub struct Today {
     pub ends_at: Timestamp,
 }
 
-/// The actor's day, which ends at midnight where they are.
-pub async fn show(ctx: &Ctx, zone: Option<&str>) -> Result<Today> {
+/// The actor's day, which ends at midnight in `zone`, where they are.
+pub async fn show(ctx: &Ctx, zone: &TimeZone) -> Result<Today> {
     let person = colleague(ctx)?;
     let mut conn = ctx.read().await?;
-    let zone = match zone.and_then(|zone| TimeZone::get(zone).ok()) {
-        Some(zone) => zone,
-        None => settings::load(&mut conn).await?.schedule.time_zone(),
-    };
-    let ends_at = midnight_after(ctx.now(), zone);
+    let ends_at = midnight_after(ctx.now(), zone.clone());
     let due = view::due(&mut conn, person, ends_at, AT_MOST).await?;
     let wakes = view::wakes(&mut conn, person, ends_at, AT_MOST).await?;
     let mine = view::open_counts(&mut conn, person, ctx.now()).await?.mine;

@@ -1,10 +1,24 @@
 //! The pages: forms in, HTML out, live by server-sent events. One file per resource.
 //!
-//! Owns templates (`templates/`), what they are given (`view`), and the browser's part (`assets/`).
-//! Never SQL, never a rule of the service desk: those are services'. Start with `view::frame` and `templates/layout/app.html`.
+//! Owns templates (`templates/`), what they are given (`view`), how services' things become that (`show`), and the
+//! browser's part (`assets/`). Never SQL, never a rule of the service desk: those are services'. Start with [`routes`],
+//! then [`inbox`], then `templates/layout/app.html`.
 
 pub mod assets;
 pub mod view;
+pub mod page;
+pub mod parts;
+pub mod show;
+pub mod theme;
+pub mod today;
+pub mod inbox;
+pub mod ticket;
+pub mod bulk;
+pub mod attachments;
+pub mod search;
+pub mod laws;
+pub mod live;
+pub mod routes;
 
 #[cfg(test)]
 extern crate self as regard_web;

@@ -186,9 +186,7 @@ async fn a_search_finds_words_phrases_and_numbers_and_forgets_the_bin() {
         let found = search::find(&ben, text, 10).await.expect("finds");
         assert_eq!(found.tickets.iter().map(|t| t.id).collect::<Vec<_>>(), [id], "{text}");
     }
-    for text in
-        ["gasket grinder", "\"wand steam\"", "nothing", "status:solved", "' OR 1=1 --", "NEAR("]
-    {
+    for text in ["gasket grinder", "\"wand steam\"", "nothing", "status:solved", "' OR 1=1 --", "NEAR("] {
         assert!(search::find(&ben, text, 10).await.expect("finds").tickets.is_empty(), "{text}");
     }
     shelf::delete(&ben, id).await.expect("in the bin");

@@ -1,0 +1,138 @@
+//! The inbox: `GET /inbox` and `GET /tickets/{id}`, one page with the list at its left.
+
+use crate::page::{PageResult, render};
+use crate::show::frame::{Framed, frame};
+use crate::show::reader::Reader;
+use crate::show::thread::Around;
+use crate::show::{composer, deeds, list, thread, who};
+use crate::view::frame::Place;
+use crate::view::inbox::{InboxPage, Open};
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use regard_domain::id::TicketId;
+use regard_domain::view::View;
+use regard_http::caller::Caller;
+use regard_services::error::ServiceError;
+use regard_services::views::ViewPage;
+use regard_services::{customers, drafts, people, presence, timeline, views};
+use serde::Deserialize;
+
+/// What the address may say.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Asked {
+    /// The view of the list.
+    view: Option<String>,
+    /// The page of the list, from 0.
+    page: Option<i64>,
+    /// `show`: pictures from elsewhere.
+    pictures: Option<String>,
+}
+
+impl Asked {
+    fn view(&self) -> Result<View, ServiceError> {
+        let text = self.view.as_deref().unwrap_or("mine");
+        text.parse().map_err(|message: String| ServiceError::invalid("view", message))
+    }
+}
+
+/// `GET /inbox`.
+pub async fn index(caller: Caller, Query(asked): Query<Asked>) -> PageResult {
+    let view = asked.view()?;
+    let framed = frame(&caller, "Inbox", Place::Inbox, Some(view)).await?;
+    let number = asked.page.unwrap_or(0);
+    let page = views::list(&caller.ctx, view, number).await?;
+    let pane = list_pane(&caller, &framed, &page, None, number).await?;
+    render(&InboxPage { frame: framed.frame, list: pane, open: None })
+}
+
+/// `GET /tickets/{id}`.
+pub async fn show(caller: Caller, Path(id): Path<i64>, Query(asked): Query<Asked>) -> PageResult {
+    let id = TicketId(id);
+    let view = asked.view()?;
+    let mut framed = frame(&caller, "", Place::Inbox, Some(view)).await?;
+    let number = asked.page.unwrap_or(0);
+    let page = views::list(&caller.ctx, view, number).await?;
+    let open = open(&caller, &framed, &page, id, &asked).await?;
+    framed.frame.title = open.thread.subject.clone();
+    let pane = list_pane(&caller, &framed, &page, Some(id), number).await?;
+    render(&InboxPage { frame: framed.frame, list: pane, open: Some(open) })
+}
+
+async fn open(
+    caller: &Caller,
+    framed: &Framed,
+    page: &ViewPage,
+    id: TicketId,
+    asked: &Asked,
+) -> Result<Open, ServiceError> {
+    let ctx = &caller.ctx;
+    let reader: &Reader = &framed.reader;
+    let timeline = timeline::show(ctx, id).await?;
+    if !ctx.actor.is_staff() {
+        return Err(ServiceError::NotFound("ticket"));
+    }
+    timeline::mark_read(ctx, id).await?;
+    let staff = people::staff(ctx).await?;
+    let around = Around {
+        back: format!("/inbox?view={}", page.view),
+        neighbours: neighbours(page, id),
+        here: presence::others(ctx, id)?,
+        groups: &framed.groups,
+        org: &framed.frame.org,
+        shows_pictures: asked.pictures.as_deref() == Some("show"),
+        deeds: deeds::deeds(&timeline, &staff, &framed.groups, reader),
+    };
+    let draft = drafts::show(ctx, id).await?;
+    let customer = customers::show(ctx, timeline.ticket.requester_id).await?;
+    Ok(Open {
+        thread: thread::pane(&timeline, around, reader),
+        composer: composer::composer(&timeline, draft.as_ref(), &framed.frame.org, reader),
+        who: who::pane(&customer, Some(&timeline.ticket), reader),
+    })
+}
+
+/// The conversations before and after this one in its list.
+fn neighbours(page: &ViewPage, id: TicketId) -> (Option<String>, Option<String>) {
+    let href = |at: Option<usize>| {
+        let ticket = page.tickets.get(at?)?;
+        Some(format!("/tickets/{}?view={}", ticket.id, page.view))
+    };
+    match page.tickets.iter().position(|ticket| ticket.id == id) {
+        Some(at) => (href(at.checked_sub(1)), href(Some(at + 1))),
+        None => (None, href(Some(0))),
+    }
+}
+
+async fn list_pane(
+    caller: &Caller,
+    framed: &Framed,
+    page: &ViewPage,
+    current: Option<TicketId>,
+    number: i64,
+) -> Result<crate::view::list::ListPane, ServiceError> {
+    let title = match page.view {
+        View::Group(id) => framed.groups.get(&id).map_or("Group", String::as_str),
+        view => view.title(),
+    };
+    let staff = people::staff(&caller.ctx).await?;
+    let assignees = deeds::assignees(None, &staff, &framed.groups, &framed.reader);
+    Ok(list::pane(page, title, current, number, assignees, &framed.reader))
+}
+
+/// The conversation again with what was written, and why it was not sent; `asks` when the next press sends all the same.
+pub async fn again(caller: &Caller, id: TicketId, why: String, asks: bool) -> PageResult {
+    let asked = Asked::default();
+    let view = asked.view()?;
+    let mut framed = frame(caller, "", Place::Inbox, Some(view)).await?;
+    let page = views::list(&caller.ctx, view, 0).await?;
+    let mut open = open(caller, &framed, &page, id, &asked).await?;
+    if let Some(composer) = open.composer.as_mut() {
+        composer.fault = Some(why);
+        composer.confirmed = asks;
+    }
+    framed.frame.title = open.thread.subject.clone();
+    let pane = list_pane(caller, &framed, &page, Some(id), 0).await?;
+    let page = render(&InboxPage { frame: framed.frame, list: pane, open: Some(open) })?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}

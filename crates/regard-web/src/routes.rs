@@ -1,0 +1,66 @@
+//! Every page's address, and for whom it is.
+
+use crate::ticket::{assignment, comments, company, draft, fields, merge, presence, shelf, snooze, split};
+use crate::{assets, attachments, bulk, inbox, laws, live, search, theme, today};
+use axum::response::Redirect;
+use regard_http::guard::Guard::{Open, Public, Staff};
+use regard_http::routes::Routes;
+
+/// Uploads: a reply with its files.
+const UPLOAD_MAX_BYTES: usize = 60 * 1024 * 1024;
+
+/// All routes of the pages.
+pub fn routes() -> Routes {
+    Routes::pages().merge(uploads()).merge(places()).merge(deeds())
+}
+
+fn uploads() -> Routes {
+    Routes::pages()
+        .post("/tickets/{id}/comments", Staff, comments::create)
+        .post("/attachments", Staff, attachments::create)
+        .with_body_limit(UPLOAD_MAX_BYTES)
+}
+
+fn places() -> Routes {
+    Routes::pages()
+        .get("/", Staff, || async { Redirect::to("/today") })
+        .get("/assets/{file}", Open, assets::serve)
+        .post("/theme", Public, theme::set)
+        .get("/today", Staff, today::index)
+        .get("/inbox", Staff, inbox::index)
+        .get("/tickets/{id}", Staff, inbox::show)
+        .get("/attachments/{id}", Staff, attachments::show)
+        .get("/search", Staff, search::index)
+        .get("/find", Staff, search::find)
+        .get("/laws", Staff, laws::index)
+        .get("/live", Staff, live::stream)
+}
+
+fn deeds() -> Routes {
+    Routes::pages()
+        .post("/tickets/bulk", Staff, bulk::create)
+        .delete("/tickets/{id}/comments/{comment}", Staff, comments::undo)
+        .post("/tickets/{id}/draft", Staff, draft::save)
+        .post("/tickets/{id}/status", Staff, fields::status)
+        .post("/tickets/{id}/priority", Staff, fields::priority)
+        .get("/tickets/{id}/subject", Staff, fields::edit_subject)
+        .post("/tickets/{id}/subject", Staff, fields::subject)
+        .post("/tickets/{id}/tags", Staff, fields::tag)
+        .delete("/tickets/{id}/tags", Staff, fields::untag)
+        .post("/tickets/{id}/assignment", Staff, assignment::create)
+        .post("/tickets/{id}/collaborators", Staff, company::add)
+        .delete("/tickets/{id}/collaborators", Staff, company::remove)
+        .post("/tickets/{id}/snooze", Staff, snooze::snooze)
+        .delete("/tickets/{id}/snooze", Staff, snooze::wake)
+        .post("/tickets/{id}/spam", Staff, shelf::mark_spam)
+        .delete("/tickets/{id}/spam", Staff, shelf::unmark_spam)
+        .post("/tickets/{id}/deletion", Staff, shelf::delete)
+        .delete("/tickets/{id}/deletion", Staff, shelf::restore)
+        .get("/tickets/{id}/merge", Staff, merge::new)
+        .post("/tickets/{id}/merge", Staff, merge::merge)
+        .delete("/tickets/{id}/merge", Staff, merge::unmerge)
+        .get("/tickets/{id}/split", Staff, split::new)
+        .post("/tickets/{id}/split", Staff, split::create)
+        .post("/tickets/{id}/presence", Staff, presence::arrive)
+        .delete("/tickets/{id}/presence", Staff, presence::leave)
+}

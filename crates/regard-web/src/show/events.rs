@@ -1,0 +1,114 @@
+//! What happened to a ticket, in sentences.
+
+use super::reader::{People, Reader, name_of};
+use crate::view::icon::Icon;
+use crate::view::thread::Event as Line;
+use crate::view::words;
+use regard_domain::event::{Audit, Event};
+use regard_domain::id::{GroupId, UserId};
+use std::collections::HashMap;
+
+/// Names that events mention by id.
+pub struct Names<'a> {
+    /// People.
+    pub people: &'a People,
+    /// Groups.
+    pub groups: &'a HashMap<GroupId, String>,
+}
+
+/// The lines of a deed; words are told elsewhere and have none.
+pub fn lines(audit: &Audit, names: &Names<'_>, reader: &Reader) -> Vec<Line> {
+    let who = match (audit.author_id, audit.rule.as_deref()) {
+        (Some(id), _) if id == reader.id => "You".to_owned(),
+        (Some(id), _) => name_of(names.people, id).to_owned(),
+        (None, Some(rule)) => format!("Regard ({})", rule.replace('_', " ")),
+        (None, None) => "Regard".to_owned(),
+    };
+    let told = audit.events.iter().filter_map(|event| sentence(event, &who, names, reader));
+    told.map(|(icon, text)| Line { icon, text, when: reader.moment(audit.created_at) }).collect()
+}
+
+fn sentence(event: &Event, who: &str, names: &Names<'_>, reader: &Reader) -> Option<(Icon, String)> {
+    let person = |id: &UserId| name_of(names.people, *id).to_owned();
+    Some(match event {
+        Event::Create | Event::Comment { .. } | Event::MachineAnswer { .. } => return None,
+        Event::Change { field, previous, value } => {
+            change(field, previous.as_deref(), value.as_deref(), who, names)?
+        }
+        Event::Acknowledged { hear_by, .. } => {
+            let by = reader.moment(*hear_by).text;
+            (Icon::Clock, format!("They were told that we have their words, and that they hear by {by}"))
+        }
+        Event::Sent { to, .. } => (Icon::Send, format!("Handed over to {}", words::names(to, 3))),
+        Event::NotDelivered { to, reason, .. } => {
+            (Icon::MailX, format!("Did not arrive at {}: {reason}", words::names(to, 3)))
+        }
+        Event::MergedFrom { ticket_id, .. } => {
+            (Icon::Merge, format!("{who} merged R-{ticket_id} into this one"))
+        }
+        Event::MergedInto { ticket_id } => (Icon::Merge, format!("{who} merged this into R-{ticket_id}")),
+        Event::Unmerged { ticket_id } => {
+            (Icon::Undo, format!("{who} took the merge with R-{ticket_id} apart"))
+        }
+        Event::SplitFrom { ticket_id } => {
+            (Icon::Split, format!("{who} made this from a message of R-{ticket_id}"))
+        }
+        Event::SplitInto { ticket_id } => {
+            (Icon::Split, format!("{who} made R-{ticket_id} from a message of this one"))
+        }
+        Event::MergeProposed { ticket_id, reason } => {
+            (Icon::Merge, format!("May belong to R-{ticket_id}: {reason}"))
+        }
+        Event::Snoozed { until } => {
+            (Icon::MoonStar, format!("{who} paused it until {}", reader.moment(*until).text))
+        }
+        Event::Woke => (Icon::Sun, "It is awake again".to_owned()),
+        Event::Undone { .. } => (Icon::Undo, format!("{who} took a reply back before it left")),
+        Event::CollaboratorAdded { user_id } => {
+            (Icon::UserRoundPlus, format!("{who} added {}", person(user_id)))
+        }
+        Event::CollaboratorRemoved { user_id } => {
+            (Icon::UserRoundX, format!("{who} took {} off", person(user_id)))
+        }
+        Event::MarkedSpam => (Icon::Ban, format!("{who} put it away as spam")),
+        Event::UnmarkedSpam => (Icon::Undo, format!("{who} said it is no spam")),
+        Event::Deleted => (Icon::Trash, format!("{who} put it in the bin")),
+        Event::Restored => (Icon::Undo, format!("{who} took it out of the bin")),
+    })
+}
+
+fn change(
+    field: &str,
+    previous: Option<&str>,
+    value: Option<&str>,
+    who: &str,
+    names: &Names<'_>,
+) -> Option<(Icon, String)> {
+    let id = value.and_then(|value| value.parse::<i64>().ok());
+    Some(match (field, value) {
+        ("status", Some("open")) if previous == Some("new") => return None,
+        ("status", Some("open")) => (Icon::Undo, "It is open again".to_owned()),
+        ("status", Some("solved")) => (Icon::Check, format!("{who} closed it")),
+        ("status", Some(status)) => (Icon::Flag, format!("{who} set it to {status}")),
+        ("assignee_id", None) => (Icon::UserRoundX, format!("{who} gave it back to the group")),
+        ("assignee_id", Some(_)) => {
+            let to = id.map_or("somebody", |id| name_of(names.people, UserId(id)));
+            let taken = who == to;
+            (
+                Icon::UserRoundPlus,
+                if taken { format!("{who} took it") } else { format!("{who} gave it to {to}") },
+            )
+        }
+        ("group_id", Some(_)) => {
+            let to = id.and_then(|id| names.groups.get(&GroupId(id))).map_or("another group", String::as_str);
+            (Icon::Users, format!("{who} moved it to {to}"))
+        }
+        ("priority", Some(value)) => (Icon::Gauge, format!("{who} set the priority to {value}")),
+        ("priority", None) => (Icon::Gauge, format!("{who} took the priority away")),
+        ("subject", Some(value)) => (Icon::PencilLine, format!("{who} called it “{value}”")),
+        ("tags", value) => {
+            (Icon::Tag, format!("{who} tagged it {}", value.filter(|v| !v.is_empty()).unwrap_or("nothing")))
+        }
+        (field, value) => (Icon::PencilLine, format!("{who} set {field} to {}", value.unwrap_or("nothing"))),
+    })
+}

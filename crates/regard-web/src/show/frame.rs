@@ -1,0 +1,88 @@
+//! The frame around every page: who reads, where they are, what is counted in the side bar.
+
+use super::reader::Reader;
+use crate::view::face::Face;
+use crate::view::frame::{Counts, Flash, Frame, Me, Place, Theme, ViewLink};
+use regard_domain::id::GroupId;
+use regard_domain::view::View;
+use regard_http::caller::Caller;
+use regard_http::failure::Failure;
+use regard_services::{changes, groups, held_mail, settings, today, views};
+use std::collections::HashMap;
+
+/// A frame in the making, with what pages need of it beside.
+pub struct Framed {
+    /// The frame.
+    pub frame: Frame,
+    /// The one who reads.
+    pub reader: Reader,
+    /// The names of the groups.
+    pub groups: HashMap<GroupId, String>,
+}
+
+/// The frame of a page at a place; `view` is the list that is shown, if one is.
+pub async fn frame(
+    caller: &Caller,
+    title: &str,
+    place: Place,
+    view: Option<View>,
+) -> Result<Framed, Failure> {
+    let ctx = &caller.ctx;
+    let user = caller.user()?;
+    let desk = settings::show(ctx).await?;
+    let zone_name = user.zone.clone().unwrap_or_else(|| desk.schedule.zone.clone());
+    let zone = jiff::tz::TimeZone::get(&zone_name).unwrap_or(jiff::tz::TimeZone::UTC);
+    let reader = Reader { id: user.id, now: ctx.now(), zone };
+    let groups: Vec<_> = groups::list(ctx).await?;
+    let open = views::counts(ctx).await?;
+    let due = today::count(ctx, &reader.zone).await?;
+    let counts =
+        Counts { today: number(due), inbox: number(open.open), held: number(held_mail::waiting(ctx).await?) };
+    let link = |of: View, name: &str, count: i64| ViewLink {
+        id: of.to_string(),
+        name: name.to_owned(),
+        count: number(count),
+        current: view == Some(of),
+    };
+    let mut links = vec![
+        link(View::Mine, View::Mine.title(), open.mine),
+        link(View::Unassigned, View::Unassigned.title(), open.unassigned),
+        link(View::Open, View::Open.title(), open.open),
+    ];
+    for group in &groups {
+        let count = open.groups.iter().find(|(id, _)| *id == group.id).map_or(0, |(_, count)| *count);
+        links.push(link(View::Group(group.id), &group.name, count));
+    }
+    let frame = Frame {
+        title: title.to_owned(),
+        theme: theme(&caller.theme),
+        org: desk.name,
+        me: Me {
+            id: user.id.0,
+            name: user.name.clone(),
+            line: user.role.to_string(),
+            face: Face::colleague(&user.name),
+        },
+        csrf: caller.csrf.token(),
+        place,
+        counts,
+        views: links,
+        cursor: changes::now(ctx).await?.to_string(),
+        now: reader.now,
+        zone: zone_name,
+        catches_mail: ctx.desk.place.catch_mail,
+        keys: true,
+        flash: None::<Flash>,
+    };
+    let groups = groups.into_iter().map(|group| (group.id, group.name)).collect();
+    Ok(Framed { frame, reader, groups })
+}
+
+/// The theme of a cookie's or a form's word.
+pub fn theme(word: &str) -> Option<Theme> {
+    [Theme::Day, Theme::Night].into_iter().find(|theme| theme.name() == word)
+}
+
+fn number(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
+}

@@ -1,0 +1,147 @@
+//! Today: `GET /today`, what is due in one ordered list.
+
+use crate::page::{PageResult, render};
+use crate::show::frame::frame;
+use crate::show::reader::{People, Reader, first_name_of, name_of};
+use crate::view::frame::Place;
+use crate::view::icon::Icon;
+use crate::view::list::Empty;
+use crate::view::today::{AgendaDue, AgendaItem, Mend, TodayPage};
+use crate::view::tone::Tone;
+use crate::view::when::{greeting, today as day};
+use crate::view::words::{counted, first_name, sentence};
+use regard_domain::notification::Notification;
+use regard_domain::ticket::Ticket;
+use regard_http::caller::Caller;
+use regard_services::notifications;
+use regard_services::today::{self, Today};
+
+/// `GET /today`.
+pub async fn index(caller: Caller) -> PageResult {
+    let framed = frame(&caller, "Today", Place::Today, None).await?;
+    let reader = &framed.reader;
+    let day_of = today::show(&caller.ctx, &reader.zone).await?;
+    let agenda = agenda(&day_of, reader);
+    let count = day_of.due.len() + day_of.wakes.len();
+    let notices = notifications::list(&caller.ctx, None, 5).await?;
+    render(&TodayPage {
+        day: day(reader.now, &reader.zone),
+        greeting: format!("{}, {}.", greeting(reader.now, &reader.zone), first_name(&caller.user()?.name)),
+        lead: lead(&day_of, reader),
+        scopes: Vec::new(),
+        count: u64::try_from(count).unwrap_or(0),
+        agenda,
+        empty: Empty {
+            icon: Icon::Check,
+            tone: Tone::Kept,
+            title: "Nothing is due today".to_owned(),
+            text: "Everybody who wrote has heard from us.".to_owned(),
+            action: None,
+        },
+        foot: foot(&day_of),
+        week: None,
+        mend: notices.iter().map(mend).collect(),
+        colleagues: Vec::new(),
+        frame: framed.frame,
+    })
+}
+
+/// Everything due with its moment, the earliest first, and the line of the present at its place.
+fn agenda(today: &Today, reader: &Reader) -> Vec<AgendaItem> {
+    let due =
+        today.due.iter().filter_map(|ticket| Some((ticket.hear_by?, item(ticket, &today.people, reader))));
+    let wakes = today
+        .wakes
+        .iter()
+        .filter_map(|ticket| Some((ticket.snoozed_until?, wake(ticket, &today.people, reader))));
+    let mut all: Vec<_> = due.chain(wakes).collect();
+    all.sort_by_key(|(at, _)| *at);
+    let over = all.iter().take_while(|(at, _)| *at <= reader.now).count();
+    let mut agenda: Vec<AgendaItem> = Vec::new();
+    for (index, (_, mut item)) in all.into_iter().enumerate() {
+        if index == over {
+            agenda.push(now(reader));
+        }
+        item.first = index == 0;
+        agenda.push(AgendaItem::Due(Box::new(item)));
+    }
+    if !agenda.is_empty() && !agenda.iter().any(|item| matches!(item, AgendaItem::Now(_))) {
+        agenda.push(now(reader));
+    }
+    agenda
+}
+
+fn now(reader: &Reader) -> AgendaItem {
+    AgendaItem::Now(reader.now.to_zoned(reader.zone.clone()).strftime("%H:%M").to_string())
+}
+
+fn item(ticket: &Ticket, people: &People, reader: &Reader) -> AgendaDue {
+    let hear_by = ticket.hear_by.unwrap_or(reader.now);
+    let is_mine = ticket.assignee_id == Some(reader.id);
+    AgendaDue {
+        ticket: ticket.id.0,
+        at: reader.moment(hear_by).text,
+        clock: reader.clock(ticket),
+        icon: Icon::Reply,
+        title: ticket.subject.clone(),
+        quoted: false,
+        kind: if ticket.first_replied_at.is_some() { "Reply".to_owned() } else { "First reply".to_owned() },
+        name: name_of(people, ticket.requester_id).to_owned(),
+        fact: if is_mine { String::new() } else { "nobody has it".to_owned() },
+        href: format!("/tickets/{}", ticket.id),
+        verb: if is_mine { "Write".to_owned() } else { "Take a look".to_owned() },
+        first: false,
+    }
+}
+
+fn wake(ticket: &Ticket, people: &People, reader: &Reader) -> AgendaDue {
+    let until = ticket.snoozed_until.unwrap_or(reader.now);
+    AgendaDue {
+        at: reader.moment(until).text,
+        icon: Icon::MoonStar,
+        kind: "Wakes".to_owned(),
+        verb: "Open".to_owned(),
+        fact: String::new(),
+        ..item(ticket, people, reader)
+    }
+}
+
+/// What is to be known before anything else.
+fn lead(today: &Today, reader: &Reader) -> String {
+    let late = today.due.iter().filter(|ticket| ticket.hear_by.is_some_and(|at| at <= reader.now)).count();
+    let first = today.due.first();
+    match (late, first) {
+        (0, None) => "Nobody waits for you.".to_owned(),
+        (0, Some(next)) => {
+            let name = first_name_of(&today.people, next.requester_id);
+            let at = next.hear_by.map(|at| reader.moment(at).text).unwrap_or_default();
+            format!("Everybody has heard in time so far. {name} is next, by {at}.")
+        }
+        (late, Some(next)) => {
+            let people = counted(u64::try_from(late).unwrap_or(0), "person has", "people have");
+            let name = first_name_of(&today.people, next.requester_id);
+            format!("{} waited too long. {name} has waited longest.", sentence(&people))
+        }
+        (_, None) => String::new(),
+    }
+}
+
+fn foot(today: &Today) -> String {
+    match u64::try_from(today.later).unwrap_or(0) {
+        0 => "Nothing else of yours is due after today.".to_owned(),
+        later => format!(
+            "{} of yours after today.",
+            sentence(&counted(later, "more conversation", "more conversations"))
+        ),
+    }
+}
+
+fn mend(notice: &Notification) -> Mend {
+    Mend {
+        icon: Icon::MailX,
+        tone: Tone::Late,
+        title: notice.sentence.clone(),
+        text: String::new(),
+        href: notice.ticket_id.map_or_else(|| "/today".to_owned(), |ticket| format!("/tickets/{ticket}")),
+    }
+}
