@@ -74,6 +74,7 @@ pub(crate) async fn gather(conn: &mut Conn, mail: Outgoing) -> Result<Material> 
         Some(id) => mail_key::list_public(conn, id, &mail.message_id, REFERENCES_MAX).await?,
         None => Vec::new(),
     };
+    let known_ids = known_ids.into_iter().filter(|(id, _)| is_writable(id)).collect();
     Ok(Material { mail, ticket, mailbox, brand, words, signature, known_ids })
 }
 
@@ -194,6 +195,12 @@ fn with_own_pictures(html: &str, files: &[Attachment], message_id: &str) -> (Str
 
 fn content_id(id: AttachmentId, message_id: &str) -> String {
     format!("file{id}.{message_id}")
+}
+
+/// Whether a field can hold this id: not every program writes ids that follow RFC 5322, and long ones are kept as digests.
+fn is_writable(id: &str) -> bool {
+    let is_plain = |c: u8| c.is_ascii_graphic() && !matches!(c, b'<' | b'>' | b',' | b'(' | b')');
+    id.contains('@') && id.bytes().all(is_plain)
 }
 
 /// Signs a composed mail when its domain has a key.

@@ -1,0 +1,11 @@
+//! Mail in and out: from bytes to tickets and back.
+
+mod post;
+mod arriving;
+mod threads;
+mod machines;
+mod forwards;
+mod held;
+mod sending;
+mod never_mixed;
+mod corpus;

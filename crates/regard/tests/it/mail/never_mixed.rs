@@ -1,0 +1,1 @@
+//! never_mixed.
