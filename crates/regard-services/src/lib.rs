@@ -20,6 +20,7 @@ pub mod secrets;
 pub mod sessions;
 pub mod people;
 pub mod groups;
+pub mod brands;
 pub mod organizations;
 pub mod api_tokens;
 pub mod words;

@@ -1,6 +1,9 @@
 //! The integration suite: one binary, run on both engines (`cargo xtask test`).
 
 mod mail;
+mod http;
+mod people;
+mod sign_in;
 mod store;
 mod tickets;
 mod replies;
