@@ -34,7 +34,7 @@ async fn a_reply_stops_the_clock_only_when_it_has_left() {
     assert!(held.waiting_since.is_some(), "Dora has heard nothing yet");
     assert_eq!((held.status, held.assignee_id), (Status::Open, Some(test.cast.ben)));
     test.later(SignedDuration::from_secs(9));
-    regard_jobs::drain(&test.desk).await;
+    regard_jobs::runner::drain(&test.desk).await.expect("drained");
     let sent = tickets::show(&ben, id).await.expect("shown");
     assert_eq!(sent.waiting_since, None, "it is her turn");
     assert!(sent.first_replied_at.is_some());
@@ -64,7 +64,7 @@ async fn a_reply_taken_back_leaves_everything_as_it_was_and_its_words_in_the_dra
     let (draft, _) = drafts::show(&ben, id).await.expect("kept").expect("a draft");
     assert_eq!(draft.body_text, "Have you tried turning it off?");
     test.later(SignedDuration::from_secs(60));
-    regard_jobs::drain(&test.desk).await;
+    regard_jobs::runner::drain(&test.desk).await.expect("drained");
     let mails = outbox::of_ticket(&ben, id).await.expect("listed");
     assert!(mails.iter().all(|mail| mail.kind != "reply" || mail.state == "undone"), "{mails:?}");
     let again = replies::undo(&ben, comment).await;
@@ -78,7 +78,7 @@ async fn a_reply_that_has_left_cannot_be_taken_back() {
     let id = dora_asks(&test).await;
     let comment = replies::reply(&ben, id, &words("Done.")).await.expect("said");
     test.later(SignedDuration::from_secs(9));
-    regard_jobs::drain(&test.desk).await;
+    regard_jobs::runner::drain(&test.desk).await.expect("drained");
     let late = replies::undo(&ben, comment).await;
     assert!(matches!(late, Err(ServiceError::Conflict(_))), "{late:?}");
 }
