@@ -6,6 +6,7 @@ mod project;
 mod postgres;
 mod tools;
 mod house;
+mod new;
 mod suite;
 mod ci;
 mod doctor;
@@ -22,6 +23,8 @@ use clap::Parser;
 enum Command {
     /// Draw the floors from the real code and name every broken rule
     House,
+    /// Begin a new thing: its files, joined to the rest, with a test that passes
+    New(new::Options),
     /// Run all tests on both engines, with the servers they need
     Test(suite::Options),
     /// All that has to hold before a change is taken: fmt, house, clippy, doc, test
@@ -39,6 +42,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Command::parse() {
         Command::House => house::check(),
+        Command::New(options) => new::begin(&options),
         Command::Test(options) => suite::run(&options),
         Command::Ci => ci::run(),
         Command::Torture => suite::torture(),
