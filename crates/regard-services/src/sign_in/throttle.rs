@@ -162,7 +162,8 @@ mod tests {
                 pair: tally(pair + more), person: tally(person + more), address: tally(address + more), is_known,
             };
             let delay = wait(tries(0), at(0)).unwrap_or_default();
-            prop_assert!(delay <= if is_known { LONGEST_KNOWN } else { LONGEST });
+            let longest = if is_known { LONGEST_KNOWN } else { LONGEST };
+            prop_assert!(delay <= longest);
             prop_assert!(wait(tries(1), at(0)).unwrap_or_default() >= delay);
             prop_assert_eq!(wait(tries(0), at(900)), None);
         }
