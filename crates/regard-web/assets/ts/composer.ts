@@ -151,7 +151,7 @@ class RegardComposer extends HTMLElement {
 
   #fold(open: boolean, focus = false): void {
     const line = find('.cmp-fold', this.#form);
-    this.#form.toggleAttribute('data-open', open);
+    this.#form.toggleAttribute('data-unfolded', open);
     line?.setAttribute('aria-expanded', String(open));
     const words = line && find('span', line);
     const draft = this.#editor?.text() ?? this.#text.value;

@@ -4,6 +4,7 @@ import { clockTime, hideStrip, showStrip } from './layers';
 
 export type Heard = { name: string; data: string };
 type Word =
+  | { kind: 'asking'; id: string }
   | { kind: 'leading'; id: string; cursor: string }
   | { kind: 'leaving'; id: string }
   | { kind: 'heard'; id: string; cursor: string; event: Heard };
@@ -36,7 +37,8 @@ export class Live {
     addEventListener('pagehide', () => this.#leave());
     addEventListener('pageshow', (event) => event.persisted && this.#show());
     setInterval(() => this.#beat(), BEAT_MS);
-    setTimeout(() => this.#beat(), 100 + Math.random() * 300);
+    this.#say({ kind: 'asking', id: this.#id });
+    setTimeout(() => this.#beat(), 150 + Math.random() * 300);
   }
 
   get #leads(): boolean {
@@ -50,6 +52,10 @@ export class Live {
 
   #word(word: Word): void {
     if (word.id === this.#id) return;
+    if (word.kind === 'asking') {
+      if (this.#leads) this.#beat();
+      return;
+    }
     if (word.kind === 'leaving') {
       this.#leaderHeard = 0;
       setTimeout(() => this.#beat(), Math.random() * 200);

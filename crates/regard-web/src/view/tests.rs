@@ -112,14 +112,13 @@ fn every_form_that_posts_carries_the_token() {
 #[test]
 fn a_page_has_one_first_heading_and_unique_ids() {
     let id = Regex::new(r#"\sid="([^"]+)""#).unwrap();
+    let refers = Regex::new(r#"(?:popovertarget|aria-labelledby|aria-controls| form)="([^"]+)""#).unwrap();
     for (page, html) in samples::pages() {
         assert_eq!(html.matches("<h1").count(), 1, "first headings in {page}");
         let mut seen = BTreeSet::new();
         for found in id.captures_iter(&html) {
             assert!(seen.insert(found[1].to_owned()), "{page} has the id {} twice", &found[1]);
         }
-        let refers =
-            Regex::new(r#"(?:popovertarget|aria-labelledby|aria-controls| form)="([^"]+)""#).unwrap();
         for found in refers.captures_iter(&html) {
             assert!(seen.contains(&found[1]), "{page} refers to #{}, which is not there", &found[1]);
         }
