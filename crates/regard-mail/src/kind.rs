@@ -172,7 +172,12 @@ fn is_auto_reply(message: &Message) -> bool {
     let by_field = AUTO_FIELDS.iter().any(|(name, values)| field_starts_with(&message.headers, name, values));
     let subject = message.subject.to_lowercase();
     let subject = subject.trim_start_matches(|c: char| !c.is_alphanumeric());
-    by_field || AUTO_SUBJECTS.iter().any(|s| subject.starts_with(s)) || prose::has_empty_return_path(message)
+    // RFC 9990 section 3.5.1: how the subject of a DMARC aggregate report begins.
+    let aggregate = subject.starts_with("report domain:") && subject.contains("report-id:");
+    by_field
+        || aggregate
+        || AUTO_SUBJECTS.iter().any(|s| subject.starts_with(s))
+        || prose::has_empty_return_path(message)
 }
 
 fn field_starts_with(headers: &Headers, name: &str, values: &[&str]) -> bool {

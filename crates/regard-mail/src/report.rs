@@ -81,16 +81,21 @@ impl DeliveryReport {
 /// The report a mail carries in its fields: in a part of type `message/delivery-status`, or written into a text.
 #[must_use]
 pub fn of_fields(message: &Message) -> Option<DeliveryReport> {
+    let machine = prose::is_machine(message);
+    if !machine && prose::is_passed_on(message) {
+        return None;
+    }
     let parts = message.attachments.iter().filter(|a| is_status_type(&a.media_type));
     let mut outcomes: Vec<Outcome> = Vec::new();
     for part in parts {
         outcomes.extend(outcomes_in(&String::from_utf8_lossy(&part.content)));
     }
-    if outcomes.is_empty() {
+    // A person who writes about a report may paste its fields; only a mail system means them.
+    if outcomes.is_empty() && machine {
         outcomes = status_texts(message).flat_map(|text| outcomes_in(&text)).collect();
     }
     if outcomes.is_empty() {
-        return inside(message);
+        return if machine { inside(message) } else { None };
     }
     Some(DeliveryReport { outcomes: distinct(outcomes), original_message_id: original_message_id(message) })
 }
@@ -99,9 +104,7 @@ pub fn of_fields(message: &Message) -> Option<DeliveryReport> {
 fn inside(message: &Message) -> Option<DeliveryReport> {
     let attached = message.attachments.iter().find(|a| a.media_type == "message/rfc822")?;
     let raw = attached.content.as_slice();
-    if !prose::is_machine(message) || memchr::memmem::find(raw, b"delivery-status").is_none() {
-        return None;
-    }
+    memchr::memmem::find(raw, b"delivery-status")?;
     let inner = message::of_part(&Part::parse(raw));
     if prose::is_machine(&inner)
         && !inner.attachments.iter().any(|a| a.media_type == "message/rfc822" && a.content.len() >= raw.len())

@@ -9,12 +9,34 @@ pub const MACHINE_LOCALS: &[&str] = &[
     "mailer-error",
 ];
 
-/// Display names of such programs.
+/// Display names that only such programs have.
 #[rustfmt::skip]
 pub const MACHINE_NAMES: &[&str] = &[
-    "mail delivery", "mail deliver", "mailer daemon", "mailer-daemon", "maildaemon", "system administrator",
-    "postmaster", "mail administrator", "delivery subsystem", "delivery system", "message transfer agent",
-    "mail system", "internet mail delivery", "systemadministrator",
+    "mail delivery subsystem", "mail delivery system", "mail deliver system", "mail delivery service", "mailer daemon",
+    "mailer-daemon", "maildaemon", "delivery subsystem", "message transfer agent", "internet mail delivery",
+];
+
+/// Names that programs share with people; they count where no address stands beside them.
+#[rustfmt::skip]
+pub const OFFICE_NAMES: &[&str] = &[
+    "postmaster", "system administrator", "mail administrator", "mail system", "mail delivery", "delivery system",
+];
+
+/// Words of mail systems that somebody who misses a parcel does not use.
+#[rustfmt::skip]
+pub const TECHNICAL: &[&str] = &[
+    "smtp", "mailbox", "non-delivery report", "user unknown", "unknown user", "postmaster", "mail server", "mail system",
+    "mail delivery", "undelivered mail", "failed recipient", "following recipient", "following user", "to the following address",
+    "your message", "votre message", "su mensaje", "ihre nachricht", "transcript of", "returned message",
+];
+
+/// Words of people: a mail that uses them and does not come from a mail system was written by somebody.
+#[rustfmt::skip]
+pub const PERSONAL: &[&str] = &[
+    " i ", " i'm ", " i've ", " my ", " me ", " me.", "hello", "dear ", "thank", "regards", "cheers", " we ", " our ",
+    "ich ", "mein", " mir ", "hallo", "guten tag", "danke", "grüße", "gruß", " wir ", "bonjour", " je ", " mon ", " ma ",
+    "merci", "cordialement", "hola", "gracias", "saludos", " mi ", "ciao", "grazie", "saluti", " mio ", "olá", "obrigad",
+    " meu ", "hoi ", "bedankt", " mijn ", "здравствуйте", "спасибо", " я ", " мой ", "こんにちは", "ありがとう", "您好", "谢谢",
 ];
 
 /// Subjects of returned and delayed mail, in the languages mail systems speak.

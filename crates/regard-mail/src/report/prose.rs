@@ -6,6 +6,7 @@ use super::{
     Action, DeliveryReport, Outcome, original_headers, original_message_id, permanent_by, status_in,
 };
 use crate::address;
+use crate::forward;
 use crate::html;
 use crate::message::Message;
 
@@ -62,6 +63,8 @@ struct Evidence {
     subject: bool,
     subject_lower: String,
     sentence: bool,
+    /// Talks as a mail system talks, and not as somebody who writes a letter.
+    impersonal: bool,
     /// A person passes a report on, or answers one.
     passed_on: bool,
 }
@@ -69,17 +72,16 @@ struct Evidence {
 impl Evidence {
     fn of_headers(message: &Message) -> Self {
         let subject_lower = message.subject.to_lowercase();
-        let passed_on =
-            ["re:", "fwd:", "fw:", "aw:", "wg:", "tr:", "rv:"].iter().any(|p| subject_lower.starts_with(p));
         let subject = any(&subject_lower, phrases::SUBJECTS);
         let names_failed = message.headers.has("x-failed-recipients");
         Self {
             machine: is_machine(message),
             names_failed,
             subject,
+            passed_on: is_passed_on(message),
             subject_lower,
             sentence: false,
-            passed_on,
+            impersonal: false,
         }
     }
 
@@ -94,6 +96,9 @@ impl Evidence {
             any(&lower, phrases::FAILURES) || any(&lower, phrases::DELAYS)
         };
         self.sentence = own.iter().any(says);
+        let lower = format!(" {} ", own.join(" ").to_lowercase().replace(['\n', '\t'], " "));
+        let technical = any(&lower, phrases::TECHNICAL) || status_in(&lower).is_some();
+        self.impersonal = technical && !any(&lower, phrases::PERSONAL);
     }
 
     fn is_report(&self) -> bool {
@@ -101,7 +106,7 @@ impl Evidence {
             return true;
         }
         let machine = self.machine && (self.sentence || self.subject);
-        machine || (self.subject && self.sentence && !self.passed_on)
+        machine || (self.subject && self.sentence && self.impersonal && !self.passed_on)
     }
 
     fn is_delay(&self, lower: &str) -> bool {
@@ -116,11 +121,20 @@ impl Evidence {
 pub fn is_machine(message: &Message) -> bool {
     let from = message.headers.get("from").unwrap_or_default().to_lowercase();
     let local = message.first_from().map_or("", |a| a.local());
-    let no_address = message.from.is_empty() && (from.is_empty() || any(&from, phrases::MACHINE_NAMES));
+    let no_address = message.from.is_empty() && (from.is_empty() || any(&from, phrases::OFFICE_NAMES));
     any(local, phrases::MACHINE_LOCALS)
         || any(&from, phrases::MACHINE_NAMES)
         || no_address
         || has_empty_return_path(message)
+}
+
+/// Whether the subject says that an earlier mail is answered or passed on.
+#[must_use]
+pub fn is_passed_on(message: &Message) -> bool {
+    let subject = message.subject.to_lowercase();
+    let answered =
+        ["re:", "aw:", "sv:", "antw:", "odp:", "vs:", "re :"].iter().any(|p| subject.starts_with(p));
+    answered || forward::is_forward_subject(&message.subject)
 }
 
 /// Whether the envelope had no sender, as the final system notes it (RFC 5321 section 4.4).
@@ -237,3 +251,6 @@ fn reply_code(text: &str) -> Option<String> {
     })?;
     Some(format!("{}.0.0", &code[..1]))
 }
+
+#[cfg(test)]
+mod tests;

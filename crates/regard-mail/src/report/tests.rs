@@ -99,6 +99,8 @@ fn a_report_inside_an_envelope_is_opened() {
         "From: postmaster@b.c\nContent-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: message/rfc822\n\n{inner}\n--o--"
     );
     check(&raw, Kind::Bounce, &[("dora@example.com", Action::Failed, Some("5.1.1"), true)]);
+    let pasted = "From: Dora <dora@example.com>\nSubject: What is this?\n\nFinal-Recipient: rfc822; eve@example.com\nAction: failed\nStatus: 5.1.1";
+    check(pasted, Kind::Person, &[]);
     let passed_on = raw.replace("From: postmaster@b.c", "From: Dora <dora@example.com>");
     check(&passed_on, Kind::Person, &[]);
 }
