@@ -25,7 +25,6 @@ pub struct DraftForm {
 
 /// `POST /tickets/{id}/draft`.
 pub async fn save(Path(id): Path<i64>, caller: Caller, Form(form): Form<DraftForm>) -> PageResult {
-    let form = form;
     let mode = Mode::from_word(&form.mode).unwrap_or(Mode::Reply);
     drafts::save(&caller.ctx, TicketId(id), mode, &Text { text: form.text, html: form.html, cc: form.cc })
         .await?;
