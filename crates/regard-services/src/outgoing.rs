@@ -9,6 +9,7 @@ pub mod signing;
 pub mod composing;
 pub mod outcome;
 pub mod outbox;
+pub mod reading;
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};

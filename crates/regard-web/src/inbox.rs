@@ -14,6 +14,7 @@ use regard_domain::id::TicketId;
 use regard_domain::view::View;
 use regard_http::caller::Caller;
 use regard_services::error::ServiceError;
+use regard_services::outgoing::outbox;
 use regard_services::views::ViewPage;
 use regard_services::{customers, drafts, people, presence, timeline, views};
 use serde::Deserialize;
@@ -74,6 +75,7 @@ async fn open(
     }
     timeline::mark_read(ctx, id).await?;
     let staff = people::staff(ctx).await?;
+    let mails = outbox::of_ticket(ctx, id).await?;
     let around = Around {
         back: format!("/inbox?view={}", page.view),
         neighbours: neighbours(page, id),
@@ -81,6 +83,7 @@ async fn open(
         groups: &framed.groups,
         org: &framed.frame.org,
         shows_pictures: asked.pictures.as_deref() == Some("show"),
+        mails: &mails,
         deeds: deeds::deeds(&timeline, &staff, &framed.groups, reader),
     };
     let draft = drafts::show(ctx, id).await?;

@@ -17,6 +17,11 @@ pub mod attachments;
 pub mod bulk;
 pub mod search;
 pub mod laws;
+pub mod held;
+pub mod messages;
+pub mod outbox;
+pub mod users;
+pub mod compose;
 pub mod live;
 pub mod routes;
 

@@ -1,7 +1,10 @@
 //! Every page's address, and for whom it is.
 
 use crate::ticket::{assignment, comments, company, draft, fields, merge, presence, shelf, snooze, split};
-use crate::{assets, attachments, bulk, inbox, laws, live, search, theme, today};
+use crate::{
+    assets, attachments, bulk, compose, held, inbox, laws, live, messages, outbox, search, theme, today,
+    users,
+};
 use axum::response::Redirect;
 use regard_http::guard::Guard::{Open, Public, Staff};
 use regard_http::routes::Routes;
@@ -18,6 +21,7 @@ fn uploads() -> Routes {
     Routes::pages()
         .post("/tickets/{id}/comments", Staff, comments::create)
         .post("/attachments", Staff, attachments::create)
+        .post("/tickets", Staff, compose::create)
         .with_body_limit(UPLOAD_MAX_BYTES)
 }
 
@@ -30,6 +34,14 @@ fn places() -> Routes {
         .get("/inbox", Staff, inbox::index)
         .get("/tickets/{id}", Staff, inbox::show)
         .get("/attachments/{id}", Staff, attachments::show)
+        .get("/messages/{id}", Staff, messages::show)
+        .get("/tickets/new", Staff, compose::new)
+        .get("/suspended", Staff, held::index)
+        .get("/suspended/{id}", Staff, held::show)
+        .get("/outbox", Staff, outbox::index)
+        .get("/outbox/{id}", Staff, outbox::show)
+        .get("/outbox/{id}/original", Staff, outbox::original)
+        .get("/users/{id}", Staff, users::show)
         .get("/search", Staff, search::index)
         .get("/find", Staff, search::find)
         .get("/laws", Staff, laws::index)
@@ -38,6 +50,12 @@ fn places() -> Routes {
 
 fn deeds() -> Routes {
     Routes::pages()
+        .post("/suspended/{id}/recovery", Staff, held::recover)
+        .post("/suspended/{id}/spam", Staff, held::discard)
+        .post("/users/{id}/note", Staff, users::note)
+        .post("/users/{id}/identities", Staff, users::add_identity)
+        .post("/users/{id}/suspension", Staff, users::suspend)
+        .delete("/users/{id}/suspension", Staff, users::unsuspend)
         .post("/tickets/bulk", Staff, bulk::create)
         .delete("/tickets/{id}/comments/{comment}", Staff, comments::undo)
         .post("/tickets/{id}/draft", Staff, draft::save)

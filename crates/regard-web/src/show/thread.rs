@@ -13,6 +13,7 @@ use crate::view::words;
 use regard_domain::attachment::Attachment;
 use regard_domain::comment::{Comment, kind};
 use regard_domain::id::{CommentId, GroupId, UserId};
+use regard_domain::outgoing::{Outgoing, state};
 use regard_services::present::Doing;
 use regard_services::timeline::Timeline;
 use std::collections::HashMap;
@@ -31,6 +32,8 @@ pub struct Around<'a> {
     pub org: &'a str,
     /// Whether pictures from elsewhere are shown, as the reader asked.
     pub shows_pictures: bool,
+    /// Mail of ours about it.
+    pub mails: &'a [Outgoing],
     /// What can be done.
     pub deeds: crate::view::thread::Deeds,
 }
@@ -185,7 +188,7 @@ fn word(
             when,
             body: SafeHtml(comment.body_html.clone()),
             files,
-            delivery: delivery(timeline, comment, reader),
+            delivery: delivery(around, comment, reader),
         });
     }
     Entry::Voice(voice(timeline, comment, files, around, reader))
@@ -240,18 +243,23 @@ pub fn audience(timeline: &Timeline) -> String {
     words::names(&names, 4)
 }
 
-fn delivery(timeline: &Timeline, comment: &Comment, reader: &Reader) -> Delivery {
-    let _ = timeline;
-    match comment.held_until {
-        Some(at) => {
-            let secs = at.duration_since(reader.now).as_secs();
-            match u32::try_from(secs) {
-                Ok(seconds) if seconds <= 60 => Delivery::Waiting { seconds },
-                Ok(_) => Delivery::Scheduled(reader.moment(at)),
-                Err(_) => Delivery::Waiting { seconds: 0 },
-            }
-        }
-        None => Delivery::Gone,
+fn delivery(around: &Around<'_>, comment: &Comment, reader: &Reader) -> Delivery {
+    if let Some(at) = comment.held_until.filter(|at| *at > reader.now) {
+        let secs = u32::try_from(at.duration_since(reader.now).as_secs()).unwrap_or(u32::MAX);
+        return if secs <= 60 {
+            Delivery::Waiting { seconds: secs }
+        } else {
+            Delivery::Scheduled(reader.moment(at))
+        };
+    }
+    let Some(mail) = around.mails.iter().rev().find(|mail| mail.comment_id == Some(comment.id)) else {
+        return Delivery::Gone;
+    };
+    match mail.state.as_str() {
+        state::FAILED => Delivery::Failed(mail.response.clone()),
+        state::DOUBTFUL => Delivery::Doubtful,
+        state::WAITING if mail.attempts > 0 => Delivery::Trying(mail.response.clone()),
+        _ => Delivery::Gone,
     }
 }
 
