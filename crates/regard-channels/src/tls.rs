@@ -31,14 +31,15 @@ pub enum TlsError {
 
 /// What answers STARTTLS, from a certificate with its chain and its key, both PEM.
 pub fn acceptor(chain: &[u8], key: &[u8]) -> Result<TlsAcceptor, TlsError> {
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(chain)
-        .collect::<Result<_, _>>()
-        .and_then(|chain: Vec<_>| {
-            if chain.is_empty() { Err(rustls::pki_types::pem::Error::NoItemsFound) } else { Ok(chain) }
-        })
-        .map_err(|source| TlsError::Pem { what: "certificate", source })?;
-    let key = PrivateKeyDer::from_pem_slice(key)
-        .map_err(|source| TlsError::Pem { what: "private key", source })?;
+    let chain: Vec<CertificateDer<'static>> =
+        CertificateDer::pem_slice_iter(chain)
+            .collect::<Result<_, _>>()
+            .and_then(|chain: Vec<_>| {
+                if chain.is_empty() { Err(rustls::pki_types::pem::Error::NoItemsFound) } else { Ok(chain) }
+            })
+            .map_err(|source| TlsError::Pem { what: "certificate", source })?;
+    let key =
+        PrivateKeyDer::from_pem_slice(key).map_err(|source| TlsError::Pem { what: "private key", source })?;
     of_parts(chain, key)
 }
 
@@ -68,7 +69,7 @@ pub(crate) fn is_this_machine(host: &str) -> bool {
 }
 
 /// What speaks TLS to a host: it must prove its name, unless it is this machine itself.
-pub(crate) fn connector(host: &str) -> TlsConnector {
+pub fn connector(host: &str) -> TlsConnector {
     TlsConnector::from(if is_this_machine(host) { LOCAL.clone() } else { VERIFYING.clone() })
 }
 
@@ -139,9 +140,13 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_believed_without_proof() {
-        for (host, local) in
-            [("localhost", true), ("127.0.0.1", true), ("[::1]", true), ("10.0.0.1", false), ("mail.example.com", false)]
-        {
+        for (host, local) in [
+            ("localhost", true),
+            ("127.0.0.1", true),
+            ("[::1]", true),
+            ("10.0.0.1", false),
+            ("mail.example.com", false),
+        ] {
             assert_eq!(is_this_machine(host), local, "{host}");
         }
     }

@@ -260,7 +260,8 @@ mod tests {
     fn the_mails_of_a_minute_are_counted_for_each_address() {
         let limits = Limits { mails_per_minute: 2, ..Limits::default() };
         let gate = Arc::new(Gate::default());
-        let pass = gate.enter(Some("192.0.2.1".parse().expect("an address")), &limits, at(0)).expect("enters");
+        let pass =
+            gate.enter(Some("192.0.2.1".parse().expect("an address")), &limits, at(0)).expect("enters");
         assert_eq!(gate.next_mail(&pass, &limits, at(1)), Ok(()));
         assert_eq!(gate.next_mail(&pass, &limits, at(2)), Ok(()));
         assert_eq!(gate.next_mail(&pass, &limits, at(20)), Err(40));

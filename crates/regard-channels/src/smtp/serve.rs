@@ -114,7 +114,10 @@ impl Receiver {
         drop(door);
         let all_gone = async { while sessions.join_next().await.is_some() {} };
         if tokio::time::timeout(FAREWELL, all_gone).await.is_err() {
-            tracing::warn!(open = sessions.len(), "messages were still coming in when the time to stop was over");
+            tracing::warn!(
+                open = sessions.len(),
+                "messages were still coming in when the time to stop was over"
+            );
         }
     }
 

@@ -50,17 +50,7 @@ impl<'a> Session<'a> {
     /// A connection that was let in.
     pub(crate) fn new(receiver: &'a Receiver, pass: Pass, peer: String) -> Self {
         let ctx = Ctx { channel: Channel::Mail, ..Ctx::system(&receiver.desk, "mail receiver") };
-        Self {
-            receiver,
-            ctx,
-            pass,
-            peer,
-            is_private: false,
-            helo: None,
-            mail: None,
-            commands: 0,
-            errors: 0,
-        }
+        Self { receiver, ctx, pass, peer, is_private: false, helo: None, mail: None, commands: 0, errors: 0 }
     }
 
     /// Talks until one side ends it. A message that is being taken when `shutdown` comes is taken to its end.
@@ -144,7 +134,9 @@ impl<'a> Session<'a> {
                 wire.say("250 2.0.0 Forgotten");
             }
             Request::Noop { .. } => wire.say("250 2.0.0 Yes"),
-            Request::Help { .. } => wire.say("214 2.0.0 This is a customer service desk: it takes mail to its own addresses"),
+            Request::Help { .. } => {
+                wire.say("214 2.0.0 This is a customer service desk: it takes mail to its own addresses")
+            }
             Request::Vrfy { .. } => wire.say("252 2.1.5 Hand it over and see"),
             Request::Quit => {
                 wire.say("221 2.0.0 Goodbye");
@@ -152,7 +144,10 @@ impl<'a> Session<'a> {
             }
             Request::StartTls => return Ok(self.start_tls(wire)),
             Request::Auth { .. } => {
-                return Ok(self.refuse(wire, "502 5.5.1 Nobody signs in here: mail to our own addresses needs no name"));
+                return Ok(self.refuse(
+                    wire,
+                    "502 5.5.1 Nobody signs in here: mail to our own addresses needs no name",
+                ));
             }
             Request::Expn { .. } | Request::Etrn { .. } | Request::Atrn { .. } | Request::Burl { .. } => {
                 return Ok(self.refuse(wire, "502 5.5.1 That is not done here"));
@@ -197,7 +192,8 @@ impl<'a> Session<'a> {
         let acceptor = self.receiver.tls.as_ref()?;
         let handshake = acceptor.accept(wire.into_line());
         let private = timeout(self.receiver.limits.data_timeout, handshake).await.ok()?;
-        let private = private.inspect_err(|error| tracing::debug!(peer = self.peer, %error, "STARTTLS failed"));
+        let private =
+            private.inspect_err(|error| tracing::debug!(peer = self.peer, %error, "STARTTLS failed"));
         // The other side begins anew (RFC 3207 section 4.2).
         (self.is_private, self.helo, self.mail) = (true, None, None);
         Some(Wire::new(Box::new(private.ok()?)))
@@ -222,10 +218,12 @@ impl<'a> Session<'a> {
             return wire.say(answer);
         }
         if let Err(seconds) = self.receiver.gate.next_mail(&self.pass, limits, self.ctx.now()) {
-            return wire.say(&format!("450 4.7.1 Too many mails in a minute: try again in {seconds} seconds"));
+            return wire
+                .say(&format!("450 4.7.1 Too many mails in a minute: try again in {seconds} seconds"));
         }
         // BINARYMIME needs BDAT, which is how such mail comes anyway (RFC 3030 section 3); DATA is refused by `data`.
-        let chunks = (from.flags & MAIL_BODY_BINARYMIME != 0).then(|| Letter::new(&self.receiver.gate, limits));
+        let chunks =
+            (from.flags & MAIL_BODY_BINARYMIME != 0).then(|| Letter::new(&self.receiver.gate, limits));
         self.mail = Some(Mail { from: from.address.into_owned(), to: Vec::new(), takes_utf8, chunks });
         wire.say("250 2.1.0 Go on");
     }
@@ -262,7 +260,9 @@ impl<'a> Session<'a> {
 
     async fn data(&mut self, wire: &mut Wire) -> Result<Then, Gone> {
         match &self.mail {
-            None => return Ok(self.refuse(wire, "503 5.5.1 Who writes, and to whom? Say MAIL and RCPT first")),
+            None => {
+                return Ok(self.refuse(wire, "503 5.5.1 Who writes, and to whom? Say MAIL and RCPT first"));
+            }
             Some(Mail { chunks: Some(_), .. }) => {
                 return Ok(self.refuse(wire, "503 5.5.1 This mail comes by BDAT"));
             }
@@ -289,7 +289,9 @@ impl<'a> Session<'a> {
         let taking = wire.chunk(&mut letter, length, limits.data_timeout);
         timeout(limits.mail_timeout, taking).await.map_err(|_| Gone::Silent)??;
         match &mut self.mail {
-            None => return Ok(self.refuse(wire, "503 5.5.1 Who writes, and to whom? Say MAIL and RCPT first")),
+            None => {
+                return Ok(self.refuse(wire, "503 5.5.1 Who writes, and to whom? Say MAIL and RCPT first"));
+            }
             Some(mail) if mail.to.is_empty() => {
                 self.mail = None;
                 return Ok(self.refuse(wire, "503 5.5.1 There is no recipient to take it"));
