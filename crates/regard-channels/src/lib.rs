@@ -7,5 +7,7 @@
 //! Start with [`smtp`]; [`lmtp`] is the same conversation with one answer for each recipient.
 
 pub mod tls;
+pub mod outside;
+pub(crate) mod oauth;
 pub mod smtp;
 pub mod lmtp;

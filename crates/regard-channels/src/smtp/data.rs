@@ -70,9 +70,46 @@ impl Unstuffer {
     }
 }
 
+/// A message as it goes over the line, without its last dot: dots stuffed, every line ended by CR LF. A bare CR or LF is
+/// a line's end too, because servers read it as they like, or refuse it (RFC 5321 section 2.3.8).
+pub(crate) fn stuffed(raw: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(raw.len() + raw.len() / 50 + 2);
+    let mut rest = raw;
+    while !rest.is_empty() {
+        if rest[0] == b'.' {
+            out.push(b'.');
+        }
+        let end = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+        out.extend_from_slice(&rest[..end]);
+        out.extend_from_slice(b"\r\n");
+        rest = match &rest[end..] {
+            [b'\r', b'\n', after @ ..] | [b'\r' | b'\n', after @ ..] => after,
+            after => after,
+        };
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_goes_out_stuffed_comes_in_as_it_was() {
+        let through = |raw: &str| {
+            let mut wire = stuffed(raw.as_bytes());
+            wire.extend_from_slice(b".\r\n");
+            let mut got = Vec::new();
+            let end = Unstuffer::default().feed(&wire, |bytes| got.extend_from_slice(bytes));
+            assert_eq!(end, Some(wire.len()), "{raw:?}");
+            String::from_utf8(got).expect("text")
+        };
+        for raw in ["", "a\r\n", ".\r\n", "..a\r\n.\r\n\r\n.b\r\n", "a.b\r\n"] {
+            assert_eq!(through(raw), raw);
+        }
+        assert_eq!(through("a"), "a\r\n", "a last line is ended");
+        assert_eq!(through("a\n.\nb\r.\rc\n\r\n"), "a\r\n.\r\nb\r\n.\r\nc\r\n\r\n", "a bare end is an end");
+    }
 
     /// Feeds the bytes in pieces of each size up to their length; all must give the same.
     fn check(stuffed: &str, content: Option<&str>, rest: &str) {
