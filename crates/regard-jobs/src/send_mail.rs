@@ -1,10 +1,10 @@
 //! A message of ours is handed to the next server.
 
+use regard_channels::smtp;
 use regard_domain::id::OutgoingId;
 use regard_services::ctx::Ctx;
 use regard_services::error::{Result, ServiceError};
 use regard_services::outgoing;
-use regard_services::outgoing::delivery::Delivery;
 
 /// Composes the message, hands it over and records what became of it.
 pub async fn run(ctx: &Ctx, id: OutgoingId) -> Result<()> {
@@ -14,6 +14,6 @@ pub async fn run(ctx: &Ctx, id: OutgoingId) -> Result<()> {
         prepared => prepared?,
     };
     let Some(prepared) = prepared else { return Ok(()) };
-    let _ = prepared;
-    outgoing::record(ctx, id, Delivery::Later { reason: "No channel sends yet.".into() }).await
+    let delivery = smtp::send(&prepared.server, &prepared.envelope, &prepared.raw).await;
+    outgoing::record(ctx, id, delivery).await
 }

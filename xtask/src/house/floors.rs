@@ -44,7 +44,7 @@ const AT_HOME: [(&str, &[&str]); 7] = [
     ("anyhow", &["regard", "xtask"]),
     ("askama", &["regard-web"]),
     ("mail-parser", &["regard-mail"]),
-    ("lettre", &["regard-channels"]),
+    ("async-imap", &["regard-channels"]),
 ];
 
 /// Libraries that the rooms of the first floor never use: they take and give values.

@@ -1,5 +1,6 @@
 //! The integration suite: one binary, run on both engines (`cargo xtask test`).
 
+mod channels;
 mod mail;
 mod http;
 mod people;

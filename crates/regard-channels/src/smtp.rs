@@ -1,0 +1,21 @@
+//! SMTP (RFC 5321): mail that other servers hand to us, and ours that we hand to them.
+//!
+//! Receiving: [`serve`] opens the door, [`session`] is the conversation, [`wire`] the bytes of it, [`data`] the end of a
+//! message, [`limits`] what anybody may ask of us. Sending: [`send()`] hands a message over by a [`client`] and says for
+//! certain what became of it, or that nobody knows.
+
+pub mod limits;
+pub(crate) mod data;
+pub(crate) mod wire;
+pub(crate) mod session;
+pub mod serve;
+pub(crate) mod answer;
+pub(crate) mod client;
+pub mod send;
+
+use regard_services::outgoing::delivery::{Delivery, Envelope, OutServer};
+
+/// Hands a message to a server and says what became of it. Connections are kept for a while and used again.
+pub async fn send(server: &OutServer, envelope: &Envelope, raw: &[u8]) -> Delivery {
+    send::hand_over(server, envelope, raw).await
+}

@@ -1,0 +1,4 @@
+//! Mail in and out over real connections: our receiver spoken to by hand, and real mail servers.
+
+mod lines;
+mod smtp;
