@@ -198,9 +198,12 @@ fn is_followed_by_tail(lines: &[Line], fates: &[Fate], quote: &Span) -> bool {
     signature::is_tail(&after)
 }
 
-/// An attribution stands directly above.
+/// An attribution stands directly above, or as the first line inside.
 fn is_attributed(lines: &[Line], fates: &[Fate], quote: &Span) -> bool {
-    (0..quote.start).rfind(|at| !lines[*at].blank()).is_some_and(|at| fates[at] == Fate::Attribution)
+    let above =
+        (0..quote.start).rfind(|at| !lines[*at].blank()).is_some_and(|at| fates[at] == Fate::Attribution);
+    let head = &lines[quote.start..quote.end.min(quote.start + 4)];
+    above || attribution::find(&header_block::unquoted(head)).first().is_some_and(|span| span.start == 0)
 }
 
 /// The writer quoted it by hand.

@@ -218,6 +218,10 @@ fn believable(fields: &[(Label, String)], announced: bool) -> bool {
     if announced {
         return has(Label::From) || kinds >= 2;
     }
+    if let [(Label::From, value)] = fields {
+        // an element per label without line ends between them: "From: bob@example.com Date: Thu, 24 Mar 2016 08:07"
+        return value.contains('@') && is_dated(value);
+    }
     if has(Label::Subject) {
         return has(Label::From) && (kinds >= 3 || address) || (kinds >= 3 && address);
     }

@@ -81,13 +81,24 @@ fn below_delimiter(lines: &[Line]) -> Option<usize> {
     (0..lines.len()).find(|at| {
         let tail: Vec<&Line> = lines[at + 1..].iter().filter(|line| !line.blank()).collect();
         match lines[*at].calm.as_str() {
-            "--" | "—" | "–" | "—-" | "- --" | "*--*" | "-- --" => tail.len() <= LONGEST_SIGNATURE,
+            "--" if lines[*at].text.starts_with("-- ") => tail.len() <= LONGEST_SIGNATURE,
+            "--" | "—" | "–" | "—-" | "- --" | "*--*" | "-- --" => {
+                tail.len() <= LONGEST_SIGNATURE && !is_prose(&tail)
+            }
             _ if lines[*at].ruler() => {
                 !tail.is_empty() && tail.len() <= LONGEST_BELOW_RULER && below_ruler(&lines[*at], &tail)
             }
             _ => false,
         }
     })
+}
+
+/// Sentences for a reader rather than a card: a question, or long lines that are not legal text.
+fn is_prose(lines: &[&Line]) -> bool {
+    let asks = lines.iter().any(|line| line.calm.ends_with('?') && line.calm.split(' ').count() > 4);
+    let long = lines.iter().any(|line| line.calm.chars().count() > 120);
+    let text = lines.iter().map(|line| line.calm.as_str()).collect::<Vec<_>>().join(" ");
+    (asks || long) && !is_footer(lines) && !legal(&text)
 }
 
 /// What may stand below a ruler: people also draw rulers between the parts of what they write.
@@ -149,11 +160,13 @@ fn closing_block(lines: &[Line], more_above: bool, standing: bool) -> Option<usi
     let said_before = more_above || lines[..at].iter().any(|line| !line.blank());
     let below: Vec<&Line> = lines[at + 1..].iter().filter(|line| !line.blank()).collect();
     let contacts = below.iter().filter(|line| has_contact(&line.calm)).count();
-    let fits = (1..=8).contains(&below.len())
-        && below.iter().all(|line| is_name(&line.calm) || has_contact(&line.calm));
+    let named = below.first().is_some_and(|first| is_name(&first.calm));
+    let plain = below.len() <= 8 && below.iter().all(|line| is_name(&line.calm) || has_contact(&line.calm));
+    let card = contacts >= 2 && below.len() <= 14 && below.iter().all(|line| is_card(&line.calm));
+    let fits = named && ((standing && plain) || card);
     let introduced =
         lines[..at].iter().rfind(|line| !line.blank()).is_some_and(|line| line.calm.ends_with(':'));
-    (said_before && fits && !introduced && (standing || contacts >= 2)).then_some(at)
+    (said_before && fits && !introduced).then_some(at)
 }
 
 /// A line that begins with a closing phrase.
@@ -177,6 +190,13 @@ fn is_name(text: &str) -> bool {
     let words = text.split(' ').count();
     let sentence = text.ends_with(['?', '!', ':', ';']) || text.contains("? ") || text.contains(": ");
     words <= 7 && text.chars().count() <= 60 && !sentence && !text.chars().any(|c| c.is_numeric())
+}
+
+/// A line as it stands on a card: short, no sentence.
+fn is_card(text: &str) -> bool {
+    static SENTENCE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\p{Ll}{3}[.!?]\s+\p{Lu}\p{Ll}+\s\p{Ll}").expect("pattern"));
+    text.chars().count() <= 110 && !text.ends_with('?') && !SENTENCE.is_match(text)
 }
 
 /// A telephone number, an address on the web or of mail, or a label for one.
@@ -246,7 +266,7 @@ const SENT_BEFORE: &[&str] = &[
 const SENT_WHOLE: &[&str] = &[
     r"sent from my \S+(?: \S+){0,2}",
     r"get (?:outlook|bluemail|yahoo mail|aqua mail|typeapp|mymail) for \S+",
-    r"(?:download|téléchargez|obtenez|obtenir|obtén|obtener|obtenha|obter|scarica|ottieni|holen sie sich|downloaden|hämta|hent|få|hanki|pobierz|stáhnout|získat|загрузить|скачать) (?:o )?outlook .{0,30}",
+    r"(?:download|télécharge[rz]|obtenez|obtenir|obtén|obtener|obtenha|obter|scarica|ottieni|holen sie sich|downloaden|hämta|hent|få|hanki|pobierz|stáhnout|získat|загрузить|скачать) (?:o )?outlook .{0,30}",
     r"outlook (?:für|pour|para|per|voor|för|til|dla|для) (?:ios|android)(?: .{0,20})?",
     r"via (?:my )?(?:mobile|phone|iphone|ipad)",
     r"(?:diese (?:nachricht|e-?mail|mail) wurde )?(?:von|mit|aus|vom|via) .{2,60} (?:gesendet|geschickt|verschickt|versandt)",
@@ -261,7 +281,9 @@ const SENT_WHOLE: &[&str] = &[
 fn sent_from_pattern() -> String {
     let before = SENT_BEFORE.join("|");
     let whole = SENT_WHOLE.join("|");
-    format!(r"^\W*(?:(?:{before})[^?!]{{0,40}}{DEVICES}[^?!]{{0,60}}|(?:{whole}))\W*$")
+    // few words stand between verb and device: "Sent from my desk, easier than my phone" is prose
+    let few = r"\s?(?:[^\s?!.,;]+\s){0,4}[^\s?!.,;]{0,12}";
+    format!(r"^\W*(?:(?:{before}){few}{DEVICES}[^?!]{{0,60}}|(?:{whole}))\W*$")
 }
 
 #[cfg(test)]

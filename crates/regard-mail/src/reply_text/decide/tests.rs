@@ -162,3 +162,11 @@ fn the_halves_of_html_are_html() {
         "<div class=\"gmail_quote\">On Mon, Jul 3, 2023 at 10:00 AM Ben wrote:<p>Is <i>it</i>?</p></div>"
     );
 }
+
+#[test]
+fn an_attribution_inside_the_quotation_counts() {
+    check(
+        "> On 3 Jul 2023, at 10:00, Ben <ben@example.com> wrote:\n> \n> Is it?\n\nYes, it is!",
+        "Yes, it is!",
+    );
+}

@@ -46,6 +46,7 @@ fn device_lines_in_many_languages_are_known() {
         "Envoyé de mon iPhone",
         "Envoyé depuis mon téléphone Huawei",
         "Obtenir Outlook pour iOS",
+        "Télécharger Outlook pour Android<https://aka.ms/AAb9ysg>",
         "Enviado desde mi iPhone",
         "Enviado do meu iPhone",
         "Enviado a partir do Outlook para Android",
@@ -95,6 +96,7 @@ fn prose_about_sending_is_not_one() {
         "Envoyé le 3 mai, jamais reçu",
         "I sent it from my iPhone, did you get it?",
         "Get the outlook for next week please",
+        "Sent from my desk, is much easier then my mobile phone.",
     ] {
         assert!(!is_sent_from(line), "{line}");
     }
@@ -116,6 +118,21 @@ fn a_closing_with_ways_to_reach_its_owner_is_folded_anywhere() {
         false,
         Some(2),
     );
+    check(
+        "It works.\n\nBest regards,\nDora Ek\n\nACME Ltd | Head of Chairs\n12 High Street, Leeds LS1 1AA\nT: +44 113 496 0000 | M: +44 7700 900000\nwww.example.com",
+        false,
+        Some(2),
+    );
+}
+
+#[test]
+fn a_dash_above_sentences_starts_no_signature() {
+    check(
+        "Hello\n--\nOrder 17 has not arrived. I waited three weeks.\nWhat will you do about it?\nDora",
+        false,
+        None,
+    );
+    check("Hello\n-- \nDora\nWhat will you do about it today?", false, Some(1));
 }
 
 #[test]
