@@ -86,6 +86,7 @@ pub(crate) fn flow(nodes: &[Node], style: Style) -> Flow {
         line: None,
         gap: 0,
         from_here: false,
+        blanks: 0,
     };
     let mut unseen_until = 0;
     for (index, node) in nodes.iter().enumerate() {
@@ -136,6 +137,8 @@ struct Layout<'a> {
     gap: usize,
     /// A mark said that all from here on is an earlier mail.
     from_here: bool,
+    /// Blank lines at the end of what is laid out, none before the first words.
+    blanks: usize,
 }
 
 /// What an open element says.
@@ -210,7 +213,7 @@ impl Layout<'_> {
             "hr" => {
                 self.block_edge(0);
                 let rule = FlowLine { place: Place::Rule, ..self.blank() };
-                self.out.lines.push(rule);
+                self.push(rule);
                 let line = self.out.lines.len() - 1;
                 self.out.runs.push(Run { node: index, line, bytes: 0..0 });
             }
@@ -300,7 +303,7 @@ impl Layout<'_> {
         if self.line.is_none() {
             for _ in 0..self.gap {
                 let blank = self.blank();
-                self.out.lines.push(blank);
+                self.push(blank);
             }
             self.gap = 0;
             self.line = Some(self.blank());
@@ -337,16 +340,20 @@ impl Layout<'_> {
     fn finish_line(&mut self) {
         if let Some(mut line) = self.line.take() {
             line.text.truncate(line.text.trim_end_matches([' ', '\t']).len());
-            self.out.lines.push(line);
+            self.push(line);
         }
+    }
+
+    fn push(&mut self, line: FlowLine) {
+        self.blanks = if line.text.is_empty() { self.blanks + 1 } else { 0 };
+        self.out.lines.push(line);
     }
 
     /// The edge of a block: the line ends, and before the next words stand at least `margin` blank lines.
     fn block_edge(&mut self, margin: usize) {
         self.finish_line();
-        let above = self.out.lines.iter().rev().take_while(|line| line.text.is_empty()).count();
-        if above < self.out.lines.len() {
-            self.gap = self.gap.max(margin.saturating_sub(above));
+        if self.blanks < self.out.lines.len() {
+            self.gap = self.gap.max(margin.saturating_sub(self.blanks));
         }
     }
 }

@@ -25,27 +25,14 @@ const MOST_LINES: usize = 6;
 /// Longest attribution in bytes; addresses of lists and tickets are long.
 const LONGEST: usize = 600;
 
-/// What a text carries that attributions carry.
-#[derive(Debug, Clone, Copy)]
-struct Signs {
-    date: bool,
-    day: bool,
-    time: bool,
-    address: bool,
-    wrote: bool,
-    on: bool,
-    colon: bool,
-    dashed: bool,
-    words: usize,
-}
-
 /// Every attribution among the unquoted lines, in order, none overlapping.
 pub(crate) fn find(lines: &[Line]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
+    let mut starts = vec![None; lines.len()];
     let mut at = 0;
     while at < lines.len() {
         let free = spans.last().map_or(0, |span| span.end);
-        match ending_at(lines, at, free) {
+        match ending_at(lines, at, free, &mut starts) {
             Some(span) => {
                 at = span.end;
                 spans.push(span);
@@ -56,40 +43,37 @@ pub(crate) fn find(lines: &[Line]) -> Vec<Span> {
     spans
 }
 
-/// The attribution whose last line is `last`, starting no earlier than `free`.
-fn ending_at(lines: &[Line], last: usize, free: usize) -> Option<Span> {
+/// The attribution whose last line is `last`, starting no earlier than `free`; `starts` remembers which lines may
+/// start one.
+fn ending_at(lines: &[Line], last: usize, free: usize, starts: &mut [Option<bool>]) -> Option<Span> {
     if !may_end(&lines[last]) {
         return None;
     }
     let quote_follows = quote_follows(lines, last + 1);
-    let mut best: Option<(usize, Signs)> = None;
+    let mut best: Option<(usize, bool)> = None;
     let mut joined = String::new();
     for start in (free.max((last + 1).saturating_sub(MOST_LINES))..=last).rev() {
-        if start < last && (lines[start].quoted() || lines[start].mark == Mark::Rule) {
+        let line = &lines[start];
+        if start < last && (line.quoted() || line.mark == Mark::Rule) {
             break;
         }
-        joined = format!("{} {joined}", lines[start].calm);
+        joined = format!("{} {joined}", line.calm);
         if joined.len() > LONGEST {
             break;
         }
-        if lines[start].blank() {
+        if line.blank() || !*starts[start].get_or_insert_with(|| may_start(line)) || !is_whole(&joined) {
             continue;
         }
-        let text = calm(&joined);
-        if !whole(&text) || !may_start(&lines[start].calm) {
-            continue;
-        }
-        let signs = read(&text);
+        let reading = Reading::new(calm(&joined));
         match best {
-            None if is_attribution(&text, signs, quote_follows) => best = Some((start, signs)),
+            None if reading.is_attribution(quote_follows) => best = Some((start, reading.date())),
             // a wrapped line may end in an attribution of its own: take the date above it in
-            Some((_, found))
-                if !found.date
-                    && signs.date
-                    && adjoining(&lines[start..=last])
-                    && is_attribution(&text, signs, quote_follows) =>
+            Some((_, false))
+                if reading.date()
+                    && is_adjoining(&lines[start..=last])
+                    && reading.is_attribution(quote_follows) =>
             {
-                best = Some((start, signs));
+                best = Some((start, true));
             }
             _ => {}
         }
@@ -115,15 +99,15 @@ pub(crate) fn shared_line(lines: &[Line], at: usize) -> Option<usize> {
         .filter(|at| !line.text[..*at].trim().is_empty())
         .find(|at| {
             let rest = calm(&line.text[*at..]);
-            let signs = read(rest.trim_start_matches('-').trim_start());
-            signs.on && signs.wrote && is_attribution(&rest, signs, quote_follows)
+            let reading = Reading::new(rest.trim_start_matches('-').trim_start().to_owned());
+            reading.on && reading.wrote && reading.is_attribution(quote_follows)
         })
 }
 
 /// Whether a text names a full date and a time of day.
 pub(crate) fn is_dated(text: &str) -> bool {
-    let signs = read(text);
-    signs.date && signs.time
+    let reading = Reading::new(calm(text));
+    reading.date() && reading.time()
 }
 
 /// Whether the next line with anything on it is quoted.
@@ -140,109 +124,139 @@ fn may_end(line: &Line) -> bool {
     if line.quoted() && !wrapped_tail {
         return false;
     }
-    let end = line.calm.trim_end_matches(['*', '_', '-', ' ', '—']);
-    ends_in_colon(&line.calm)
-        || end.ends_with('>')
-        || end.ends_with(')')
-        || WROTE.iter().any(|verb| lower(end).ends_with(verb))
+    let end = line.low.trim_end_matches(['*', '_', '-', ' ', '—']);
+    ends_in_colon(&line.low) || end.ends_with(['>', ')']) || WROTE.iter().any(|verb| end.ends_with(verb))
 }
 
-/// A first line holds a digit, a dash line, an address or a verb near its start.
-fn may_start(text: &str) -> bool {
-    let head: String = text.chars().take(48).collect();
-    head.chars().any(|c| c.is_numeric())
-        || text.contains('@')
-        || text.starts_with("--")
-        || has_verb(&lower(text))
+/// A first line holds a digit near its start, a dash line, an address or a verb.
+fn may_start(line: &Line) -> bool {
+    line.low.chars().take(48).any(char::is_numeric)
+        || line.low.contains('@')
+        || line.low.starts_with("--")
+        || has_verb(&line.low)
 }
 
-/// Brackets are balanced and the text starts neither inside an address nor with its verb.
-fn whole(text: &str) -> bool {
-    let opened = text.matches('<').count();
-    let closed = text.matches('>').count();
-    let bare = text.trim_start_matches(['*', '_', '-', ' ']);
-    opened == closed && !text.starts_with('>') && !WROTE.iter().any(|verb| lower(bare).starts_with(verb))
+/// Brackets are balanced and the text does not start inside an address.
+fn is_whole(text: &str) -> bool {
+    text.matches('<').count() == text.matches('>').count() && !text.starts_with('>')
 }
 
 /// No blank line inside.
-fn adjoining(lines: &[Line]) -> bool {
+fn is_adjoining(lines: &[Line]) -> bool {
     lines.iter().all(|line| !line.blank())
 }
 
 fn ends_in_colon(text: &str) -> bool {
-    let end = text.trim_end_matches(['*', '_', ' ']);
-    end.ends_with(':') || end.ends_with('：')
+    text.trim_end_matches(['*', '_', ' ']).ends_with([':', '：'])
 }
 
 fn has_verb(lowered: &str) -> bool {
-    WROTE.iter().any(|verb| has_words(lowered, verb) || glued(lowered, verb))
+    WROTE.iter().any(|verb| has_words(lowered, verb))
 }
 
-/// Japanese and Korean glue the verb to other syllables; `님이 작성:` and `<a@b>wrote:` count too.
-fn glued(lowered: &str, verb: &str) -> bool {
-    verb.chars().any(|c| c >= '\u{0e00}') && lowered.contains(verb)
+/// What a text carries that attributions carry; what costs more is looked up when it is asked for.
+struct Reading {
+    text: String,
+    low: String,
+    wrote: bool,
+    on: bool,
+    colon: bool,
+    words: usize,
 }
 
-fn read(text: &str) -> Signs {
-    static FULL_DATE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"\d{4}\s?[-/.年년]\s?(?:г\.|g\.)?\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}",
-            r"|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}",
-            r"|\d{1,2}(?:st|nd|rd|th|er|º|ª)?[.,]?[\s-]+(?:de\s+|of\s+|d['’]|ta['’]\s+|tháng\s+|thg\s+)?[\p{L}\p{M}]*\d{0,2}[.,]*[\s-]*(?:de\s+|del\s+)?\d{4}",
-            r"|\p{L}[\p{L}\p{M}]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}",
-            r"|\d{4}\.?\s+(?:g\.\s+)?(?:\d{1,2}\.\s+)?\p{L}[\p{L}\p{M}]*\.?\s*\d{0,2}\.?",
-            r"|(?:\p{L}[\p{L}\p{M}]*-\d{1,2}|\d{1,2}-\p{L}[\p{L}\p{M}]*)-\d{2,4}",
-        ))
-        .expect("pattern")
-    });
-    static DAY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\p{L}[\p{L}\p{M}]+\.?,?\s+\d{1,2}\b|\b\d{1,2}\.?\s+(?:de\s+)?\p{L}[\p{L}\p{M}]+")
+impl Reading {
+    fn new(text: String) -> Self {
+        let low = lower(&text);
+        let bare = low.trim_start_matches(['*', '_', '>', '-', '"', ' ']);
+        let begins = |on: &&str| {
+            bare.strip_prefix(*on)
+                .is_some_and(|rest| !rest.starts_with(char::is_alphabetic) || **on >= *"\u{0e00}")
+        };
+        Reading {
+            wrote: has_verb(&low),
+            on: ON.iter().any(begins),
+            colon: ends_in_colon(&text),
+            words: text.split(' ').filter(|word| !word.contains('@')).count(),
+            text,
+            low,
+        }
+    }
+
+    fn is_attribution(&self, quote_follows: bool) -> bool {
+        let named = self.text.contains('@');
+        if self.words > 32 || !(self.wrote || named) || self.starts_with_verb() || has_sentence(&self.text) {
+            return false;
+        }
+        let short = self.words <= 22;
+        if self.wrote && (self.colon || self.dashed()) {
+            let sender = || self.address() && (self.words <= 7 || self.dated());
+            return (quote_follows && short)
+                || self.dashed()
+                || sender()
+                || (short && self.dated() && self.time());
+        }
+        if self.colon && short && self.address() && self.dated() && self.time() {
+            return true;
+        }
+        let ends_in_verb = || self.on && WROTE.iter().any(|verb| self.low.ends_with(verb));
+        let starts_in_date = || self.text.starts_with(char::is_numeric) && self.address();
+        quote_follows && self.dated() && (starts_in_date() || ends_in_verb())
+    }
+
+    fn starts_with_verb(&self) -> bool {
+        let bare = self.low.trim_start_matches(['*', '_', '-', ' ']);
+        WROTE.iter().any(|verb| bare.starts_with(verb))
+    }
+
+    /// A full date, or after "On" a day of some month with a time.
+    fn dated(&self) -> bool {
+        self.date() || (self.on && self.day() && self.time())
+    }
+
+    fn date(&self) -> bool {
+        static FULL_DATE: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(concat!(
+                r"\d{4}\s?[-/.年년]\s?(?:г\.|g\.)?\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}",
+                r"|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}",
+                r"|\d{1,2}(?:st|nd|rd|th|er|º|ª)?[.,]?[\s-]+(?:de\s+|of\s+|d['’]|ta['’]\s+|tháng\s+|thg\s+)?[\p{L}\p{M}]*\d{0,2}[.,]*[\s-]*(?:de\s+|del\s+)?\d{4}",
+                r"|\p{L}[\p{L}\p{M}]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}",
+                r"|\d{4}\.?\s+(?:g\.\s+)?(?:\d{1,2}\.\s+)?\p{L}[\p{L}\p{M}]*\.?\s*\d{0,2}\.?",
+                r"|(?:\p{L}[\p{L}\p{M}]*-\d{1,2}|\d{1,2}-\p{L}[\p{L}\p{M}]*)-\d{2,4}",
+            ))
             .expect("pattern")
-    });
-    static TIME: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\d{1,2}\s?[:.h時点시]\s?\d{2}|\b\d{1,2}\s?(?i:am|pm|a\.m|p\.m|uhr)\b").expect("pattern")
-    });
-    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[<\[(＜]\s*(?:mailto:)?[^<>\s]*[^<>]{0,80}@[^<>]+[>\])＞]").expect("pattern")
-    });
-    static DASHED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^[-—]{2,}.*[-—]{2,}:?$").expect("pattern"));
-    let lowered = lower(text);
-    let bare = lowered.trim_start_matches(['*', '_', '>', '-', '"', ' ']);
-    Signs {
-        date: FULL_DATE.is_match(text),
-        day: DAY.is_match(text),
-        time: TIME.is_match(text),
-        address: ADDRESS.is_match(text),
-        wrote: has_verb(&lowered),
-        on: ON.iter().any(|on| {
-            bare.strip_prefix(on)
-                .is_some_and(|rest| !rest.starts_with(char::is_alphabetic) || *on >= "\u{0e00}")
-        }),
-        colon: ends_in_colon(text),
-        dashed: DASHED.is_match(text),
-        words: text.split(' ').filter(|word| !word.contains('@')).count(),
+        });
+        FULL_DATE.is_match(&self.text)
     }
-}
 
-fn is_attribution(text: &str, signs: Signs, quote_follows: bool) -> bool {
-    let dated = signs.date || (signs.on && signs.day && signs.time);
-    if signs.words > 32 || has_sentence(text) {
-        return false;
+    fn day(&self) -> bool {
+        static DAY: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"\p{L}[\p{L}\p{M}]+\.?,?\s+\d{1,2}\b|\b\d{1,2}\.?\s+(?:de\s+)?\p{L}[\p{L}\p{M}]+")
+                .expect("pattern")
+        });
+        DAY.is_match(&self.text)
     }
-    if signs.wrote && (signs.colon || signs.dashed) {
-        let strict = signs.address || signs.dashed || (dated && signs.time && signs.words <= 22);
-        return strict || (quote_follows && signs.words <= 22);
-    }
-    if signs.colon && signs.address && signs.words <= 22 {
-        return dated && signs.time;
-    }
-    let ends_in_verb = signs.wrote && WROTE.iter().any(|verb| lower(text).ends_with(verb));
-    quote_follows && dated && ((signs.address && starts_with_digit(text)) || (signs.on && ends_in_verb))
-}
 
-fn starts_with_digit(text: &str) -> bool {
-    text.starts_with(char::is_numeric)
+    fn time(&self) -> bool {
+        static TIME: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"\d{1,2}\s?[:.h時点시]\s?\d{2}|\b\d{1,2}\s?(?i:am|pm|a\.m|p\.m|uhr)\b")
+                .expect("pattern")
+        });
+        TIME.is_match(&self.text)
+    }
+
+    fn address(&self) -> bool {
+        static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"[<\[(＜]\s*(?:mailto:)?[^<>\s]*[^<>]{0,80}@[^<>]+[>\])＞]").expect("pattern")
+        });
+        ADDRESS.is_match(&self.text)
+    }
+
+    fn dashed(&self) -> bool {
+        let dash = |c: char| c == '-' || c == '—';
+        let inner = self.text.trim_end_matches(':').trim_matches(dash);
+        let cut = self.text.trim_end_matches(':').len() - inner.len();
+        cut >= 4 && self.text.starts_with(dash) && self.text.trim_end_matches(':').ends_with(dash)
+    }
 }
 
 /// A sentence ends inside: then it is prose that happens to end in a colon.

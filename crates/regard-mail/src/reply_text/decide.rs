@@ -1,11 +1,13 @@
 //! Which lines of a mail are its new words: the one decision that plain text and HTML share.
 
 use super::attribution::{self, Span};
-use super::calm::lower;
 use super::header_block::{self, Block, Marker};
 use super::line::{Line, Mark, Quote};
 use super::signature;
 use super::words::ANSWERS_INLINE;
+
+/// Most lines of an attributed quotation that is shown because words stand above and below it.
+const LONGEST_CONTEXT: usize = 12;
 
 /// What becomes of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,6 +47,7 @@ pub(crate) fn decide(lines: &[Line]) -> Vec<Fate> {
 /// First pass: written lines, quotations with their attributions, and the point from which all is history.
 fn walk(lines: &[Line]) -> Vec<Fate> {
     let spans = attribution::find(lines);
+    let mut spans = spans.iter().peekable();
     let mut block = header_block::find(lines, 0);
     let mut fates = vec![Fate::Written; lines.len()];
     let mut said = Said::default();
@@ -53,7 +56,8 @@ fn walk(lines: &[Line]) -> Vec<Fate> {
         if block.as_ref().is_some_and(|block| block.start < at) {
             block = header_block::find(lines, at);
         }
-        if let Some(span) = spans.iter().find(|span| span.start == at) {
+        while spans.next_if(|span| span.start < at).is_some() {}
+        if let Some(span) = spans.next_if(|span| span.start == at) {
             fates[span.start..span.end].fill(Fate::Attribution);
             if !attribution::quote_follows(lines, span.end) && said.anything {
                 fates[span.end..].fill(said.rest_of_history());
@@ -109,8 +113,7 @@ impl Said {
         self.anything =
             self.anything || !(line.ruler() || line.calm == "--" || signature::is_sent_from(&line.calm));
         if !self.answers_below && line.text.len() < 400 {
-            let text = lower(&line.calm);
-            self.answers_below = ANSWERS_INLINE.iter().any(|phrase| text.contains(phrase));
+            self.answers_below = ANSWERS_INLINE.iter().any(|phrase| line.low.contains(phrase));
         }
     }
 
@@ -163,32 +166,30 @@ fn keep_context(lines: &[Line], fates: &mut [Fate]) {
     let quotes = quotations(lines, fates);
     let written = |at: usize| fates[at] == Fate::Written && !lines[at].blank();
     let Some(last_written) = (0..lines.len()).rfind(|at| written(*at)) else { return };
-    let mut context: Vec<Span> = Vec::new();
     let inner: Vec<&Span> = quotes.iter().filter(|quote| quote.end <= last_written).collect();
-    for quote in &inner {
-        let before = (0..quote.start).any(written);
-        let attributed = is_attributed(lines, fates, quote);
-        let alone = inner.len() == 1;
-        let below_it = alone && attributed && !before;
-        let above_it = alone
-            && before
-            && is_followed_by_tail(lines, fates, quote)
-            && (attributed || !is_introduced(lines, quote.start));
-        if (!below_it && !above_it) || is_own(lines, quote, attributed) {
-            context.push(**quote);
-        }
-    }
-    let below = |quote: &&Span| {
-        quote.end > last_written
-            && (is_own_citation(lines, fates, quote)
-                || is_own(lines, quote, is_attributed(lines, fates, quote)))
+    let mut context: Vec<Span> = match inner.as_slice() {
+        [only] if is_plain_history(lines, fates, only, written) => Vec::new(),
+        several => several.iter().map(|quote| **quote).collect(),
     };
-    if let Some(last) = quotes.last().filter(below) {
-        context.push(*last);
-    }
+    let last = quotes.last().filter(|quote| quote.end > last_written);
+    context.extend(last.filter(|quote| is_own_citation(lines, fates, quote) || is_own(lines, fates, quote)));
     for quote in context {
         fates[quote.start..quote.end].fill(Fate::Context);
     }
+}
+
+/// The only quotation with words below it is no context if all words stand below it, if what stands below is no
+/// answer, or if it is too long to read along.
+fn is_plain_history(lines: &[Line], fates: &[Fate], quote: &Span, written: impl Fn(usize) -> bool) -> bool {
+    if is_own(lines, fates, quote) {
+        return false;
+    }
+    let attributed = is_attributed(lines, fates, quote);
+    if !(0..quote.start).any(written) {
+        return attributed;
+    }
+    let long = attributed && quote.end - quote.start > LONGEST_CONTEXT;
+    long || (is_followed_by_tail(lines, fates, quote) && (attributed || !is_introduced(lines, quote.start)))
 }
 
 /// Below the quotation stands nothing but a closing or a footer.
@@ -207,8 +208,8 @@ fn is_attributed(lines: &[Line], fates: &[Fate], quote: &Span) -> bool {
 }
 
 /// The writer quoted it by hand.
-fn is_own(lines: &[Line], quote: &Span, attributed: bool) -> bool {
-    !attributed && lines[quote.start].quote == Quote::Own
+fn is_own(lines: &[Line], fates: &[Fate], quote: &Span) -> bool {
+    lines[quote.start].quote == Quote::Own && !is_attributed(lines, fates, quote)
 }
 
 /// A short quotation at the end that the writer introduced ("The label says:") and no program attributed.

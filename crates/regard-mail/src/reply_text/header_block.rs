@@ -51,7 +51,7 @@ pub(crate) fn find(lines: &[Line], from: usize) -> Option<Block> {
 
 /// The head whose marker or first label stands on line `at`.
 fn starting_at(lines: &[Line], at: usize) -> Option<Block> {
-    if let Some((marker, strong)) = marker(&lines[at].calm) {
+    if let Some((marker, strong)) = marker(&lines[at].low) {
         let first = next_filled(lines, at + 1);
         let head = first
             .filter(|first| *first <= at + 4)
@@ -92,11 +92,10 @@ fn next_filled(lines: &[Line], from: usize) -> Option<usize> {
 }
 
 /// Which marker a line is, and whether it is one beyond doubt (drawn with dashes on a line of its own).
-fn marker(text: &str) -> Option<(Marker, bool)> {
-    if text.len() > 160 {
+fn marker(lowered: &str) -> Option<(Marker, bool)> {
+    if lowered.len() > 160 {
         return None;
     }
-    let lowered = lower(text);
     if REPLY_ABOVE.iter().any(|phrase| lowered.contains(phrase)) {
         return Some((Marker::ReplyAbove, true));
     }

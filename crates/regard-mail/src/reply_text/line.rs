@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::calm::calm;
+use super::calm::{calm, lower};
 use crate::html::flow::{FlowLine, Place, Quoted};
 
 /// How a line is quoted.
@@ -43,6 +43,8 @@ pub(crate) struct Line {
     pub(crate) text: String,
     /// Calmed for comparing ([`calm`]), quote prefixes still on.
     pub(crate) calm: String,
+    /// The same in lower case.
+    pub(crate) low: String,
     /// Quoted or not.
     pub(crate) quote: Quote,
     /// What HTML says.
@@ -52,7 +54,8 @@ pub(crate) struct Line {
 impl Line {
     /// A line of text with what is known about it.
     pub(crate) fn new(text: &str, quote: Quote, mark: Mark) -> Self {
-        Line { text: text.to_owned(), calm: calm(text), quote, mark }
+        let calm = calm(text);
+        Line { text: text.to_owned(), low: lower(&calm), calm, quote, mark }
     }
 
     /// Nothing to read on it.

@@ -45,7 +45,7 @@ pub(crate) fn is_tail(lines: &[&Line]) -> bool {
     match filled.first() {
         None => true,
         Some(first) => {
-            words <= 1 || (filled.len() <= 4 && words <= 12 && closing(&first.calm)) || is_footer(&filled)
+            words <= 1 || (filled.len() <= 4 && words <= 12 && closing(&first.low)) || is_footer(&filled)
         }
     }
 }
@@ -156,7 +156,7 @@ fn legal(text: &str) -> bool {
 
 /// A closing phrase, a name and perhaps the way to reach its owner, at the end.
 fn closing_block(lines: &[Line], more_above: bool, standing: bool) -> Option<usize> {
-    let at = lines.iter().rposition(|line| closing(&line.calm) && is_closing_only(&line.calm))?;
+    let at = lines.iter().rposition(|line| is_closing_only(&line.low))?;
     let said_before = more_above || lines[..at].iter().any(|line| !line.blank());
     let below: Vec<&Line> = lines[at + 1..].iter().filter(|line| !line.blank()).collect();
     let contacts = below.iter().filter(|line| has_contact(&line.calm)).count();
@@ -169,18 +169,16 @@ fn closing_block(lines: &[Line], more_above: bool, standing: bool) -> Option<usi
     (said_before && fits && !introduced).then_some(at)
 }
 
-/// A line that begins with a closing phrase.
-fn closing(text: &str) -> bool {
-    let lowered = lower(text);
+/// A line that begins with a closing phrase; lower case.
+fn closing(lowered: &str) -> bool {
     let bare = lowered.trim_start_matches(['*', '_', ' ']);
     CLOSINGS
         .iter()
         .any(|phrase| bare.strip_prefix(phrase).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 
-/// Nothing but the closing phrase on the line.
-fn is_closing_only(text: &str) -> bool {
-    let lowered = lower(text);
+/// Nothing but the closing phrase on the line; lower case.
+fn is_closing_only(lowered: &str) -> bool {
     let bare = lowered.trim_matches([',', '.', '!', '*', '_', ' ', '-', ';', '，', '、', '。', ':']);
     CLOSINGS.contains(&bare)
 }

@@ -92,6 +92,7 @@ fn a_wrapped_attribution_is_one() {
 #[test]
 fn with_a_quotation_below_less_is_needed() {
     check("Dora wrote:\n> b", &[(0, 1)]);
+    check("Yesterday around noon your colleague Ben Lee <ben@example.com> wrote:\nwe will refund you", &[]);
     check("2013/7/20 Dora via Desk <desk@example.com>\n\n> b", &[(0, 1)]);
     check("понедельник, 6 октября 2014 г. пользователь Dora написал:\n\n> b", &[(0, 1)]);
 }
