@@ -16,7 +16,8 @@ import { changed } from './refresh';
 
 function heard({ name, data }: Heard): void {
   if (name === 'counts') return changed('counts');
-  const about = JSON.parse(data) as { id?: number; ticket?: number };
+  const about = JSON.parse(data) as { id?: number | '*'; ticket?: number };
+  if (about.id === '*') return changed('*');
   if (name === 'presence') changed(`presence:${about.ticket}`);
   else changed(`ticket:${about.id}`, 'tickets');
 }
