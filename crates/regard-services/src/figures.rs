@@ -3,6 +3,7 @@
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::jobs;
+use regard_domain::suspended_ticket::state;
 use regard_domain::user::Deed;
 use regard_store::count::{self, Standing};
 use regard_store::{migrate, suspended_ticket};
@@ -25,7 +26,7 @@ pub async fn show(ctx: &Ctx) -> Result<Figures> {
     ctx.permit(Deed::Lead)?;
     let mut conn = ctx.read().await?;
     let standing = count::standing(&mut conn, ctx.now()).await?;
-    let held = suspended_ticket::count(&mut conn, suspended_ticket::state::WAITING).await?;
+    let held = suspended_ticket::count(&mut conn, state::WAITING).await?;
     let outgoing = count::outgoing_open(&mut conn).await?;
     drop(conn);
     Ok(Figures { standing, jobs: jobs::standing(ctx).await?, held, outgoing })

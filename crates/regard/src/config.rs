@@ -45,6 +45,7 @@ pub(crate) struct Config {
     pub smtp_connections_per_address: usize,
     pub smtp_recipients: usize,
     pub smtp_mails_per_minute: u32,
+    pub check_senders: Choice,
     pub domain: String,
     pub smtp_server: String,
     pub catch_mail: Choice,
@@ -71,6 +72,13 @@ pub(crate) enum Choice {
 enum BoolOrWord {
     Bool(bool),
     Word(String),
+}
+
+impl Choice {
+    /// Decides what was left open.
+    pub(crate) fn or(self, right: bool) -> Choice {
+        if self == Choice::Auto { Choice::Said(right) } else { self }
+    }
 }
 
 impl TryFrom<BoolOrWord> for Choice {

@@ -5,6 +5,7 @@ use crate::config::{Choice, Config};
 use anyhow::{Context, Result, bail};
 use regard_domain::chance::Chance;
 use regard_domain::clock::{Clock, SystemClock};
+use regard_mail::trust::resolver::Resolver;
 use regard_services::ctx::Ctx;
 use regard_services::desk::{Desk, Place};
 use regard_services::live::Live;
@@ -48,10 +49,25 @@ pub(crate) async fn desk_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Ar
         live: Live::default(),
         present: Present::default(),
         passwords: Passwords::default(),
+        resolver: resolver(config),
         place: place(config, secret_key),
     });
     settings::furnish(&Ctx::system(&desk, "first start")).await.context("furnishing the desk")?;
     Ok(desk)
+}
+
+/// Who is asked about senders, when the operator (or the command) wants it.
+fn resolver(config: &Config) -> Option<Arc<Resolver>> {
+    if config.check_senders != Choice::Said(true) {
+        return None;
+    }
+    match Resolver::system() {
+        Ok(resolver) => Some(Arc::new(resolver)),
+        Err(error) => {
+            tracing::warn!(%error, "senders are not checked: this machine names no name servers");
+            None
+        }
+    }
 }
 
 /// Opens the database without touching what is in it.

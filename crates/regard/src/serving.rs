@@ -172,7 +172,7 @@ fn what_ended(ended: Result<(&'static str, Result<()>), tokio::task::JoinError>)
 /// All pages and the API, counted, behind the layers that every answer gets.
 fn app(desk: &Arc<Desk>, config: &Config, collector: Collector, shutdown: CancellationToken) -> Router {
     let health = Health::new(Ctx::system(desk, "health"), collector, &config.data_dir);
-    let pages = Router::new().layer(from_fn(figures::count));
+    let pages = regard_web::routes::routes().into_router(desk.clone()).layer(from_fn(figures::count));
     finish(pages, desk.clone(), error_page::plain)
         .layer(map_response_with_state(shutdown, end_streams))
         .merge(health::router(health))

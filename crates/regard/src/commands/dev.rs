@@ -1,7 +1,7 @@
 //! `regard dev`: a small living desk on this machine, for looking around and for development.
 
 use super::serve::WayArgs;
-use crate::config::{Choice, Config};
+use crate::config::Config;
 use crate::figures::Collector;
 use crate::serving::{Doors, Process, keep_tidy};
 use crate::{opening, printing};
@@ -21,9 +21,7 @@ pub(super) struct DevArgs {
 
 pub(super) async fn run(mut config: Config, _: DevArgs) -> Result<()> {
     config.listen = free(config.listen);
-    if config.catch_mail == Choice::Auto {
-        config.catch_mail = Choice::Said(config.smtp_server.is_empty());
-    }
+    config.catch_mail = config.catch_mail.or(config.smtp_server.is_empty());
     let collector = Collector::begin()?;
     keep_tidy(collector.clone());
     let doors = Doors::open(&config).await?;

@@ -44,7 +44,8 @@ pub(super) struct ServeArgs {
 #[command(after_help = "Example:\n  regard worker --database postgres://desk@db.example.com/desk")]
 pub(super) struct WorkerArgs {}
 
-pub(super) async fn run(config: Config, _: ServeArgs) -> Result<()> {
+pub(super) async fn run(mut config: Config, _: ServeArgs) -> Result<()> {
+    config.check_senders = config.check_senders.or(true);
     let collector = Collector::begin()?;
     keep_tidy(collector.clone());
     let doors = Doors::open(&config).await?;
@@ -56,7 +57,8 @@ pub(super) async fn run(config: Config, _: ServeArgs) -> Result<()> {
     process.run().await
 }
 
-pub(super) async fn run_worker(config: Config, _: WorkerArgs) -> Result<()> {
+pub(super) async fn run_worker(mut config: Config, _: WorkerArgs) -> Result<()> {
+    config.check_senders = config.check_senders.or(true);
     let mut process = Process::new(opening::desk(&config).await?);
     process.work(&config);
     tracing::info!(workers = config.workers, "working");
