@@ -113,6 +113,12 @@ pub async fn plan(ctx: &Ctx, planned: &Job, at: Timestamp) -> Result<()> {
     unit.commit().await
 }
 
+/// How many jobs could be done now or are being done.
+pub async fn due(ctx: &Ctx) -> Result<i64> {
+    ctx.permit(Deed::Lead)?;
+    Ok(job::count_due(&mut ctx.read().await?, ctx.now()).await?)
+}
+
 /// How the queue stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {

@@ -48,5 +48,6 @@ pub mod timeline;
 pub mod presence;
 pub mod changes;
 pub mod laws;
+pub mod figures;
 pub mod verify;
 pub mod backup;

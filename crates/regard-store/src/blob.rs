@@ -2,6 +2,7 @@
 
 use crate::error::{Result, StoreError};
 use bytes::Bytes;
+use object_store::prefix::PrefixStore;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as BlobPath};
 use sha2::{Digest, Sha256};
 use std::{path::Path, sync::Arc};
@@ -32,9 +33,18 @@ impl Blobs {
         Ok(Self { store: Arc::new(store) })
     }
 
-    /// A store somebody else made (S3, say).
-    pub fn new(store: Arc<dyn ObjectStore>) -> Self {
-        Self { store }
+    /// A folder, or an S3-compatible store by its URL (`s3://bucket/prefix`). `options` are pairs such as
+    /// `AWS_ENDPOINT`; those that the store does not know are passed over.
+    pub fn open(place: &str, options: &[(String, String)]) -> Result<Self> {
+        if !place.contains("://") {
+            return Self::folder(Path::new(place));
+        }
+        let url = place.parse().map_err(|error: url::ParseError| object_store::Error::Generic {
+            store: "URL",
+            source: format!("{place}: {error}").into(),
+        })?;
+        let (store, prefix) = object_store::parse_url_opts(&url, options.iter().cloned())?;
+        Ok(Self { store: Arc::new(PrefixStore::new(store, prefix)) })
     }
 
     /// Keeps bytes and gives their name. Keeping the same bytes twice writes them once.

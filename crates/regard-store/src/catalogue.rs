@@ -28,6 +28,7 @@ pub const ALL: &[&[Statement]] = &[
     crate::notification::STATEMENTS,
     crate::draft::STATEMENTS,
     crate::law::STATEMENTS,
+    crate::count::STATEMENTS,
     crate::search::SQLITE,
     crate::search::POSTGRES,
 ];

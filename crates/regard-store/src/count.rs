@@ -1,1 +1,50 @@
-//! Sums that `verify` compares with what is stored.
+//! Figures over the whole desk, each answered by an index: what the operator's graphs and the readiness check need.
+
+use crate::db::Conn;
+use crate::error::Result;
+use crate::{args, sql};
+use jiff::Timestamp;
+
+sql! {
+    WAITING = "select count(*), coalesce(sum(case when hear_by <= $1 then 1 else 0 end), 0)
+        from tickets where waiting_since is not null and deleted_at is null and spam_at is null";
+    RECEIVED = "select coalesce(max(raw_message_id), 0) from raw_messages";
+    NOT_UNDERSTOOD = "select count(*) from raw_messages where state = 'received'";
+    COMPOSED = "select coalesce(max(outgoing_id), 0) from outgoing_messages";
+    TICKETS = "select coalesce(max(ticket_id), 0) from tickets";
+    OUTGOING_OPEN = "select state, count(*) from outgoing_messages where state in ('waiting', 'sending', 'doubtful', 'failed')
+        group by state order by state";
+}
+
+/// How the desk stands, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Tickets whose person waits for us.
+    pub waiting: i64,
+    /// Of these, tickets past the time by which they were to hear.
+    pub late: i64,
+    /// Mail ever received (the highest number given).
+    pub received: i64,
+    /// Received mail that is not understood yet.
+    pub not_understood: i64,
+    /// Mail of ours ever composed (the highest number given).
+    pub composed: i64,
+    /// Tickets ever begun (the highest number given).
+    pub tickets: i64,
+}
+
+/// How the desk stands.
+pub async fn standing(conn: &mut Conn, now: Timestamp) -> Result<Standing> {
+    let (waiting, late): (i64, i64) = conn.one(WAITING, args![now]).await?;
+    let (received,): (i64,) = conn.one(RECEIVED, args![]).await?;
+    let (not_understood,): (i64,) = conn.one(NOT_UNDERSTOOD, args![]).await?;
+    let (composed,): (i64,) = conn.one(COMPOSED, args![]).await?;
+    let (tickets,): (i64,) = conn.one(TICKETS, args![]).await?;
+    Ok(Standing { waiting, late, received, not_understood, composed, tickets })
+}
+
+/// How much mail of ours is in each state that is not yet well: waiting, sending, doubtful, failed. States without any are
+/// missing.
+pub async fn outgoing_open(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
+    conn.all(OUTGOING_OPEN, args![]).await
+}

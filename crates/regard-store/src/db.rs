@@ -69,6 +69,14 @@ impl Db {
         }
     }
 
+    /// Connections open and, of these, idle; on SQLite those for reading.
+    pub fn connections(&self) -> (u32, usize) {
+        match &self.inner {
+            Inner::Sqlite { readers, .. } => (readers.size(), readers.num_idle()),
+            Inner::Postgres(pool) => (pool.size(), pool.num_idle()),
+        }
+    }
+
     /// A connection for reading.
     pub async fn read(&self) -> Result<Conn> {
         let inner = match &self.inner {

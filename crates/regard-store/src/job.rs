@@ -31,6 +31,8 @@ sql! {
     RELEASE_EXPIRED = "update jobs set state = 'ready', unique_key = null, locked_by = null, locked_until = null
         where state = 'running' and locked_until < $1";
     NEXT_AT = "select min(run_at) from jobs where state = 'ready'";
+    COUNT_DUE = "select (select count(*) from jobs where state = 'ready' and run_at <= $1)
+        + (select count(*) from jobs where state = 'running')";
     COUNT = "select count(*) from jobs where state = $1";
     LIST_DEAD = "select job_id, kind, payload, attempts, last_error, created_at from jobs where state = 'dead'
         order by job_id desc limit $1";
@@ -116,6 +118,12 @@ pub async fn next_at(conn: &mut Conn) -> Result<Option<Timestamp>> {
 /// How many jobs are in a state: `ready`, `running` or `dead`.
 pub async fn count(conn: &mut Conn, state: &str) -> Result<i64> {
     let (count,): (i64,) = conn.one(COUNT, args![state]).await?;
+    Ok(count)
+}
+
+/// How many jobs could be done now or are being done.
+pub async fn count_due(conn: &mut Conn, now: Timestamp) -> Result<i64> {
+    let (count,): (i64,) = conn.one(COUNT_DUE, args![now]).await?;
     Ok(count)
 }
 

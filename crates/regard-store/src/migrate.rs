@@ -1,7 +1,7 @@
 //! Migrations: one number, one folder, both engines. They run at start and by `regard migrate`, in order, each in its
 //! own transaction. A database of a newer version is refused before anything is touched.
 
-use crate::db::{Db, Tx};
+use crate::db::{Conn, Db, Tx};
 use crate::dialect::Engine;
 use crate::error::{Result, StoreError};
 use crate::{args, sql};
@@ -89,5 +89,11 @@ pub async fn version(db: &Db) -> Result<i64> {
     tx.script(TABLE.to_owned()).await?;
     let (found,): (i64,) = tx.one(LAST, args![]).await?;
     tx.commit().await?;
+    Ok(found)
+}
+
+/// The number a migrated database is at; nothing is written.
+pub async fn applied(conn: &mut Conn) -> Result<i64> {
+    let (found,): (i64,) = conn.one(LAST, args![]).await?;
     Ok(found)
 }
