@@ -15,7 +15,10 @@ const MARGIN: Duration = Duration::from_secs(120);
 const UNSAID: u64 = 600;
 
 /// Tokens that still last, by what they were renewed with. Forgetting them costs one request.
-static TOKENS: LazyLock<Mutex<HashMap<[String; 4], (String, Instant)>>> = LazyLock::new(Mutex::default);
+static TOKENS: LazyLock<Mutex<Tokens>> = LazyLock::new(Mutex::default);
+
+/// A token and its end, by where, as whom, with what and for what it was renewed.
+type Tokens = HashMap<[String; 4], (String, Instant)>;
 
 #[derive(Deserialize)]
 struct Granted {
