@@ -19,7 +19,7 @@ use crate::project::Project;
 use breach::{Breach, Check};
 
 /// Every rule, in the order in which a newcomer would want to hear of them.
-const RULES: [(&str, Check); 20] = [
+const RULES: [(&str, Check); 21] = [
     ("floors: a room uses only the rooms below it", floors::rooms_use_only_what_lies_below),
     ("floors: some libraries belong to one room", floors::libraries_stay_in_their_rooms),
     ("modules: reading order", modules::modules_use_only_what_stands_above),
@@ -38,6 +38,7 @@ const RULES: [(&str, Check); 20] = [
     ("data: one branch between the engines", data::engines_branch_in_one_place),
     ("data: migrations are numbered without gaps", data::migrations_have_no_gaps),
     ("pages: nothing a strict CSP forbids", pages::nothing_the_csp_forbids),
+    ("routes: every one names its guard", routes::every_route_names_its_guard),
     ("routes: nouns", routes::page_routes_are_nouns),
     ("words: nothing of the machine it was written on", words::nothing_of_one_machine),
 ];

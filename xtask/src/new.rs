@@ -27,6 +27,8 @@ pub(crate) struct Options {
 enum Sort {
     /// A folder with SQL for both engines
     Migration,
+    /// A page of the workspace: address, handler, view, template, samples
+    Page,
     /// A kind of work that rides a transaction: payload, file, test
     Job,
     /// A shaft through the floors: migration, domain, store, services, test
@@ -39,6 +41,7 @@ pub(crate) fn begin(options: &Options) -> Result<()> {
     let name = Name::parse(&options.name)?;
     let plan = match options.sort {
         Sort::Migration => plan::migration(&project, &name),
+        Sort::Page => plan::page(&name),
         Sort::Job => plan::job(&name),
         Sort::Capability => plan::capability(&project, &name),
     };
@@ -99,13 +102,24 @@ fn appended(path: &str, there: &str, list: &str, text: &str) -> Result<String> {
 mod tests {
     use super::*;
 
+    fn has_blank(text: &str) -> bool {
+        ["$snake$", "$plural$", "$Camel$", "$Plural$", "$words$", "$path$", "$Title$"]
+            .iter()
+            .any(|b| text.contains(b))
+    }
+
     #[test]
     fn every_skeleton_still_fits_the_house() {
         let project = Project::read().unwrap();
         let name = Name::parse("paper_boat").unwrap();
-        for plan in [plan::migration(&project, &name), plan::job(&name), plan::capability(&project, &name)] {
+        for plan in [
+            plan::migration(&project, &name),
+            plan::job(&name),
+            plan::page(&name),
+            plan::capability(&project, &name),
+        ] {
             let files = carried_out(&project, &plan).unwrap();
-            let left = files.iter().find(|(_, text)| text.contains("$snake$") || text.contains("$Camel$"));
+            let left = files.iter().find(|(_, text)| has_blank(text));
             assert!(left.is_none(), "a blank was not filled in: {left:?}");
         }
     }

@@ -2,11 +2,13 @@
 //! another method. (Who may use a route is tried on the real router by the house tests of the integration suite.)
 
 use super::breach::Breach;
-use crate::code::{Kind, starts_with};
+use crate::code::{Kind, Token, starts_with};
 use crate::project::Project;
 
+const METHODS: [&str; 6] = ["get", "post", "put", "patch", "delete", "route"];
+
 /// Verbs that people put into addresses, each with the noun that says the same.
-const VERBS: [(&str, &str); 21] = [
+const VERBS: [(&str, &str); 20] = [
     ("add", "POST to the plural"),
     ("assign", "assignment"),
     ("close", "closure"),
@@ -24,11 +26,29 @@ const VERBS: [(&str, &str); 21] = [
     ("send", "what is sent"),
     ("set", "what is set"),
     ("solve", "solution"),
-    ("split", "a noun: where it goes"),
     ("undo", "what is undone"),
     ("update", "the thing itself"),
     ("unmerge", "undo the `merger`"),
 ];
+
+/// Doors declare their routes in regard-http's list, each with its guard; none is built past it.
+pub(crate) fn every_route_names_its_guard(project: &Project) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    let doors = ["regard-web", "regard-api", "regard-channels"];
+    for file in project
+        .rust()
+        .filter(|file| file.room().is_some_and(|room| doors.contains(&room)) && file.in_src().is_some())
+    {
+        let Ok(code) = file.code() else { continue };
+        for at in
+            (0..code.body.len()).filter(|at| starts_with(&code.body[*at..], &["Router", ":", ":", "new"]))
+        {
+            let mend = "declare it with regard_http::routes::Routes: method, address, guard, handler";
+            breaches.push(Breach::at(file, code.body[at].line, "a router past the guards".to_owned(), mend));
+        }
+    }
+    breaches
+}
 
 /// No part of a page's address is a verb; words are lower case with hyphens.
 pub(crate) fn page_routes_are_nouns(project: &Project) -> Vec<Breach> {
@@ -36,11 +56,7 @@ pub(crate) fn page_routes_are_nouns(project: &Project) -> Vec<Breach> {
     for file in project.rust().filter(|file| file.room() == Some("regard-web") && file.in_src().is_some()) {
         let Ok(code) = file.code() else { continue };
         for at in 0..code.body.len() {
-            let call = &code.body[at..];
-            let Some(route) = call.get(2).filter(|token| token.kind == Kind::Literal) else { continue };
-            if !starts_with(call, &["route", "("]) {
-                continue;
-            }
+            let Some(route) = address(&code.body[at..]) else { continue };
             for what in route.text.trim_matches('"').split('/').filter_map(wrong) {
                 let mend =
                     "say the deed as a noun: POST /tickets/42/solution solves, and the same address undoes";
@@ -49,6 +65,12 @@ pub(crate) fn page_routes_are_nouns(project: &Project) -> Vec<Breach> {
         }
     }
     breaches
+}
+
+/// The address of a route that is declared here: `.get("/inbox", ...)`.
+fn address(call: &[Token]) -> Option<&Token> {
+    let declares = METHODS.iter().any(|method| starts_with(call, &[".", method, "("]));
+    call.get(3).filter(|token| declares && token.kind == Kind::Literal && token.text.starts_with("\"/"))
 }
 
 fn wrong(part: &str) -> Option<String> {
@@ -68,9 +90,16 @@ mod tests {
     use crate::house::breach::places;
 
     #[test]
+    fn a_router_past_the_guards_is_found() {
+        let text = "fn r() -> Router { axum::Router::new() }";
+        let files = [("crates/regard-web/src/a.rs", text), ("crates/regard-http/src/a.rs", text)];
+        assert_eq!(places(every_route_names_its_guard, &files), ["crates/regard-web/src/a.rs:1"]);
+    }
+
+    #[test]
     fn verbs_in_addresses_are_found() {
         let check = |route: &str, broken: usize| {
-            let text = format!("fn r() {{ router.route(\"{route}\", post(f)) }}");
+            let text = format!("fn r() {{ Routes::pages().post(\"{route}\", Staff, f) }}");
             assert_eq!(
                 places(page_routes_are_nouns, &[("crates/regard-web/src/a.rs", &text)]).len(),
                 broken,

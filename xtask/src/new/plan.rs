@@ -51,6 +51,29 @@ pub(crate) fn job(name: &Name) -> Plan {
     ]
 }
 
+/// A page: its address with a guard, its handler, what its template is given, the template, and samples, which the tests
+/// of all pages look at.
+pub(crate) fn page(name: &Name) -> Plan {
+    let web = |path: &str| format!("crates/regard-web/{path}");
+    let (routes, samples) = (web("src/routes.rs"), web("examples/gallery/samples/mod.rs"));
+    vec![
+        create(name, &web("src/$plural$.rs"), include_str!("../../skeletons/page/handler.rs.txt")),
+        insert(name, &web("src/lib.rs"), "pub mod live;", "pub mod $plural$;\n"),
+        insert(name, &routes, "use axum::", "use crate::$plural$;\n"),
+        insert(name, &routes, ".get(\"/live\"", ".get(\"/$path$\", Staff, $plural$::index)\n"),
+        create(name, &web("src/view/$plural$.rs"), include_str!("../../skeletons/page/view.rs.txt")),
+        insert(name, &web("src/view/mod.rs"), "pub mod plain;", "pub mod $plural$;\n"),
+        create(name, &web("templates/$plural$.html"), include_str!("../../skeletons/page/page.html.txt")),
+        create(
+            name,
+            &web("examples/gallery/samples/$plural$.rs"),
+            include_str!("../../skeletons/page/sample.rs.txt"),
+        ),
+        insert(name, &samples, "mod cast;", "mod $plural$;\n"),
+        insert(name, &samples, "(\"sign-in\"", SAMPLES),
+    ]
+}
+
 /// A capability: the same name on each floor it needs, and a test that Eve sees nothing of it.
 pub(crate) fn capability(project: &Project, name: &Name) -> Plan {
     let mut plan = step(project, name, include_str!("../../skeletons/capability/up.sql.txt"));
@@ -94,6 +117,9 @@ pub(crate) fn capability(project: &Project, name: &Name) -> Plan {
     ]);
     plan
 }
+
+const SAMPLES: &str =
+    "(\"$path$\", Box::new($plural$::$plural$())),\n(\"$path$-empty\", Box::new($plural$::no_$plural$())),\n";
 
 const PERFORM: &str = "Job::$Camel$ { ticket_id } => $snake$::run(ctx, *ticket_id).await,\n";
 
