@@ -93,14 +93,13 @@ fn without_images(text: &str) -> String {
 fn split_shared_lines(lines: Vec<line::Line>) -> Vec<line::Line> {
     let mut out = Vec::with_capacity(lines.len());
     for at in 0..lines.len() {
-        match attribution::shared_line(&lines, at) {
-            Some(cut) => {
-                let (before, after) = lines[at].text.split_at(cut);
-                out.push(line::Line::new(before, line::Quote::No, line::Mark::None));
-                out.push(line::Line::new(after, line::Quote::No, line::Mark::None));
-            }
-            None => out.push(lines[at].clone()),
-        }
+        let cut = attribution::shared_line(&lines, at).or_else(|| attribution::ends_inside(&lines[at]));
+        let Some(cut) = cut else {
+            out.push(lines[at].clone());
+            continue;
+        };
+        let (before, after) = lines[at].text.split_at(cut);
+        out.extend([before, after].map(|text| line::Line::new(text, line::Quote::No, line::Mark::None)));
     }
     out
 }

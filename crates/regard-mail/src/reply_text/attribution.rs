@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::calm::{calm, has_words, lower};
 use super::line::{Line, Mark, Quote};
-use super::words::{ON, WROTE};
+use super::words::{ON, QUOTING, WROTE};
 
 /// Lines `start..end` that together are one attribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +104,27 @@ pub(crate) fn shared_line(lines: &[Line], at: usize) -> Option<usize> {
         })
 }
 
+/// Where an attribution ends inside a line that goes on with the quoted words: "On 3 July 2023 at 10:00, Bob
+/// <bob@example.com> wrote: Is it?". Byte offset of the quoted words.
+pub(crate) fn ends_inside(line: &Line) -> Option<usize> {
+    let text = &line.text;
+    if line.quoted() || !line.low.contains('@') {
+        return None;
+    }
+    let colons =
+        text.match_indices([':', '：']).map(|(at, colon)| at + colon.len()).take_while(|at| *at < LONGEST);
+    colons.filter(|at| text[*at..].starts_with([' ', '\u{a0}']) && !text[*at..].trim().is_empty()).find(
+        |at| {
+            let reading = Reading::new(calm(&text[..*at]));
+            reading.wrote
+                && reading.on
+                && reading.address()
+                && reading.date()
+                && reading.is_attribution(false)
+        },
+    )
+}
+
 /// Whether a text names a full date and a time of day.
 pub(crate) fn is_dated(text: &str) -> bool {
     let reading = Reading::new(calm(text));
@@ -184,6 +205,12 @@ impl Reading {
 
     fn is_attribution(&self, quote_follows: bool) -> bool {
         let named = self.text.contains('@');
+        let quoting = || {
+            QUOTING.iter().any(|words| self.low.strip_prefix(words).is_some_and(|rest| rest.starts_with(' ')))
+        };
+        if self.colon && self.words <= 12 && (named || quote_follows) && quoting() {
+            return true;
+        }
         if self.words > 32 || !(self.wrote || named) || self.starts_with_verb() || has_sentence(&self.text) {
             return false;
         }

@@ -171,6 +171,10 @@ fn keep_context(lines: &[Line], fates: &mut [Fate]) {
         [only] if is_plain_history(lines, fates, only, written) => Vec::new(),
         several => several.iter().map(|quote| **quote).collect(),
     };
+    let trailing = quotes.iter().filter(|quote| quote.end > last_written);
+    let above_history =
+        |quote: &&Span| is_above_history(lines, fates, quote) && !is_attributed(lines, fates, quote);
+    context.extend(trailing.filter(above_history));
     let last = quotes.last().filter(|quote| quote.end > last_written);
     context.extend(last.filter(|quote| is_own_citation(lines, fates, quote) || is_own(lines, fates, quote)));
     for quote in context {
@@ -210,6 +214,11 @@ fn is_attributed(lines: &[Line], fates: &[Fate], quote: &Span) -> bool {
 /// The writer quoted it by hand.
 fn is_own(lines: &[Line], fates: &[Fate], quote: &Span) -> bool {
     lines[quote.start].quote == Quote::Own && !is_attributed(lines, fates, quote)
+}
+
+/// The next thing below is an attribution: the earlier mail begins there, and this was quoted by hand.
+fn is_above_history(lines: &[Line], fates: &[Fate], quote: &Span) -> bool {
+    (quote.end..lines.len()).find(|at| !lines[*at].blank()).is_some_and(|at| fates[at] == Fate::Attribution)
 }
 
 /// A short quotation at the end that the writer introduced ("The label says:") and no program attributed.

@@ -153,13 +153,16 @@ fn labels(lines: &[Line], first: usize, announced: bool) -> Option<(usize, Vec<(
         return None;
     }
     let mut fields: Vec<(Label, String)> = Vec::new();
+    let mut sent = false;
     let mut at = first;
     let mut end = first;
     while at < lines.len() && lines[at].quoted() == lines[first].quoted() {
         let seen = |kind: Label, fields: &[(Label, String)]| {
             kind != Label::Other && fields.iter().any(|(found, _)| *found == kind)
         };
-        match label(&lines[at].calm) {
+        let found = label(&lines[at].calm);
+        sent = sent || found.as_ref().is_some_and(|(kind, _)| *kind == Label::Sent);
+        match found.map(|(kind, value)| (if kind == Label::Sent { Label::Date } else { kind }, value)) {
             Some((kind, value)) if !seen(kind, &fields) => {
                 fields.push((kind, value));
                 end = at + 1;
@@ -185,7 +188,7 @@ fn labels(lines: &[Line], first: usize, announced: bool) -> Option<(usize, Vec<(
         }
         at += 1;
     }
-    believable(&fields, announced).then_some((end, fields))
+    (believable(&fields, announced) || (sent && dated_sender(&fields))).then_some((end, fields))
 }
 
 /// Whether line `at` goes on with the value above it: another label follows soon, or the line above was full.
@@ -225,6 +228,14 @@ fn believable(fields: &[(Label, String)], announced: bool) -> bool {
         return has(Label::From) && (kinds >= 3 || address) || (kinds >= 3 && address);
     }
     has(Label::From) && address && has(Label::Date) && kinds >= 2
+}
+
+/// "From: Dora, Sent: Monday, July 3, 2023 10:00 AM, To: Ben": no address, no subject, but no customer writes so.
+fn dated_sender(fields: &[(Label, String)]) -> bool {
+    let has = |label| fields.iter().any(|(found, _)| *found == label);
+    has(Label::From)
+        && has(Label::To)
+        && fields.iter().any(|(kind, value)| *kind == Label::Date && is_dated(value))
 }
 
 /// Heads in a language whose labels we do not know: four labelled lines in a row, an address first, a date second.

@@ -15,6 +15,8 @@ pub(crate) enum Label {
     Cc,
     /// When it was sent.
     Date,
+    /// The same, by a word that only mail programs put there ("Sent:", not "Date:").
+    Sent,
     /// What it was about.
     Subject,
     /// Where answers go.
@@ -50,17 +52,20 @@ pub(crate) const LABELS: &[(Label, &[&str])] = &[
         "másolat (cc)",
     ]),
     (Label::Date, &[
-        "date", "sent", "sent on", "sent at", "datum", "gesendet", "gesendet am", "date d'envoi", "envoyé",
-        "envoyé le", "envoyée", "fecha", "fecha de envío", "enviado", "enviado el", "enviado em", "enviada em",
-        "enviada", "data", "data/ora", "data invio", "inviato", "inviata", "verzonden", "verzonden op",
-        "skickat", "skickades", "sendt", "dato", "lähetetty", "päivämäärä", "pvm", "wysłano", "wysłane",
-        "odesláno", "odoslané", "dátum", "elküldve", "küldve", "küldés dátuma", "дата", "отправлено",
-        "отправлен", "отправлена", "дата отправки", "надіслано", "відправлено", "изпратено", "gönderme tarihi",
-        "gönderildi", "gönderim tarihi", "tarih", "ημερομηνία", "εστάλη", "στάλθηκε", "日期", "发送时间", "发送日期",
-        "發送時間", "寄件日期", "時間", "时间", "已发送", "送信日時", "送信日", "日付", "日時", "날짜", "보낸 날짜", "보낸날짜", "วันที่", "ส่ง",
-        "ส่งเมื่อ", "ngày", "đã gửi", "ngày gửi", "vào", "tanggal", "dikirim", "terkirim", "תאריך", "נשלח",
-        "التاريخ", "تاريخ", "تاريخ الإرسال", "تم الإرسال", "تاریخ", "trimis", "dată", "poslano", "poslato",
-        "datum slanja", "saadetud", "kuupäev", "išsiųsta", "datums", "nosūtīts", "dags", "enviat", "sendt den",
+        "date", "datum", "date d'envoi", "fecha", "fecha de envío", "data", "data/ora", "data invio", "dato",
+        "päivämäärä", "pvm", "dátum", "küldés dátuma", "дата", "дата отправки", "tarih", "ημερομηνία", "日期",
+        "時間", "时间", "送信日", "日付", "日時", "날짜", "วันที่", "ngày", "vào", "tanggal", "תאריך", "التاريخ", "تاريخ",
+        "تاریخ", "dată", "datum slanja", "kuupäev", "datums", "dags",
+    ]),
+    (Label::Sent, &[
+        "sent", "sent on", "sent at", "gesendet", "gesendet am", "envoyé", "envoyé le", "envoyée", "enviado",
+        "enviado el", "enviado em", "enviada em", "enviada", "inviato", "inviata", "verzonden", "verzonden op",
+        "skickat", "skickades", "sendt", "sendt den", "lähetetty", "wysłano", "wysłane", "odesláno", "odoslané",
+        "elküldve", "küldve", "отправлено", "отправлен", "отправлена", "надіслано", "відправлено", "изпратено",
+        "gönderildi", "gönderme tarihi", "gönderim tarihi", "εστάλη", "στάλθηκε", "发送时间", "发送日期", "發送時間",
+        "寄件日期", "已发送", "送信日時", "보낸 날짜", "보낸날짜", "ส่ง", "ส่งเมื่อ", "đã gửi", "ngày gửi", "dikirim", "terkirim",
+        "נשלח", "تاريخ الإرسال", "تم الإرسال", "trimis", "poslano", "poslato", "saadetud", "išsiųsta",
+        "nosūtīts", "enviat",
     ]),
     (Label::Subject, &[
         "subject", "betreff", "objet", "sujet", "asunto", "assunto", "oggetto", "onderwerp", "ämne", "emne",
@@ -96,6 +101,13 @@ pub(super) const WROTE: &[&str] = &[
     "je napisala", "napisala", "je pisal", "kirjutas", "parašė", "rašė", "rakstīja", "uzrakstīja", "написа",
     "va escriure", "ha escrit", "escribiu", "skrifaði", "idatzi du", "ने लिखा", "লিখেছেন", "shkroi", "skribis",
     "napisaŭ", "yazdi", "ha escrito",
+];
+
+/// First words of an attribution without a date: "Quoting Dora <dora@example.com>:".
+#[rustfmt::skip]
+pub(super) const QUOTING: &[&str] = &[
+    "quoting", "zitat von", "zitiere", "citation de", "citando", "citando a", "citeren", "citerar", "citat från", "citat fra",
+    "cytowanie", "cytat", "citace", "idézet", "цитирование", "цитата", "citazione da", "mensaje citado por", "lainaus", "引用",
 ];
 
 /// First words of an attribution line, before the date.

@@ -20,6 +20,8 @@ fn programs_in_many_languages_are_understood() {
         "On 11-Apr-2011, at 6:54 PM, Dora <dora@example.com> wrote:",
         "On Monday, July 3, 2023 at 10:00:00 AM GMT+2, Dora Ek <dora@example.com> wrote:",
         "Dora Ek <dora@example.com> writes:",
+        "Quoting Dora Ek <dora@example.com>:",
+        "Zitat von Dora Ek <dora@example.com>:",
         "Am Mo., 3. Juli 2023 um 10:00 Uhr schrieb Dora Ek <dora@example.com>:",
         "Am 03.07.2023 um 10:00 schrieb Dora Ek:",
         "Dora Ek <dora@example.com> schrieb am Mo., 3. Juli 2023, 10:00:",

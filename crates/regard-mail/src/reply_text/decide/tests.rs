@@ -49,7 +49,23 @@ fn answers_between_quotations_show_with_them() {
 }
 
 #[test]
+fn quoted_words_may_share_the_line_of_their_attribution() {
+    check(
+        "Sure\n\n  On Mon, Jul 3, 2023 at 10:00 AM, Ben Lee<ben@example.com> wrote:   Is it? We ask because we need to know.  ",
+        "Sure",
+    );
+}
+
+#[test]
 fn a_citation_of_ones_own_stays() {
+    check(
+        "Yes\n> Is it?\n\nOn 3 Jul 2023, at 10:00, Ben <ben@example.com> wrote:\n> Hello,\n> Is it?",
+        "Yes\n> Is it?",
+    );
+    check_html(
+        "Yes<blockquote>Is it?</blockquote><div>On 3 Jul 2023, at 10:00, Ben wrote:<blockquote>Hello</blockquote></div>",
+        "Yes\n\nIs it?",
+    );
     check("The screen says:\n> error 42", "The screen says:\n> error 42");
     check("> error 42\nis what I see", "> error 42\nis what I see");
 }

@@ -42,6 +42,13 @@ fn heads_in_many_languages_are_found() {
 }
 
 #[test]
+fn sender_and_time_of_sending_are_enough() {
+    check("Yes\nFrom: Dora\nSent: Monday, July 3, 2023 10:00 AM\nTo: Ben\n\nHow?", Some((1, 4)));
+    check("Yes\nFrom: bob@example.com Date: Thu, 24 Mar 2016 08:07:12 -0700\nHow?", Some((1, 2)));
+    check("From: London\nDate: Monday, July 3, 2023 10:00 AM\nTo: Paris", None);
+}
+
+#[test]
 fn a_head_in_an_unknown_language_is_known_by_its_shape() {
     check(
         "Jes.\n\nDe kiu: Dora <dora@example.com>\nKiam: 3 julio 2023 10:00\nAl kiu: desk@example.com\nPri: Seĝo\n\nKiel?",
