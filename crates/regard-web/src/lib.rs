@@ -18,6 +18,9 @@ pub mod attachments;
 pub mod search;
 pub mod laws;
 pub mod live;
+pub mod sign_in;
+pub mod errors;
+pub mod settings;
 pub mod routes;
 
 #[cfg(test)]
