@@ -48,6 +48,11 @@ impl Cookie {
         self.header(value, &age, place)
     }
 
+    /// The header that sets it until the browser is closed.
+    pub fn set_for_now(self, value: &str, place: &Place) -> HeaderValue {
+        self.header(value, "", place)
+    }
+
     /// The header that takes it away.
     pub fn unset(self, place: &Place) -> HeaderValue {
         self.header("", "; Max-Age=0", place)

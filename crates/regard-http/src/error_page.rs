@@ -25,6 +25,8 @@ pub struct Seen {
     pub is_signed_in: bool,
     /// Whether only a part of the page was asked for (htmx).
     pub is_part: bool,
+    /// The look their browser chose; empty is "as the system".
+    pub theme: String,
 }
 
 /// A page without any looks: for tests, and until there is a better one.
@@ -60,13 +62,14 @@ pub(crate) async fn dress(desk: Arc<Desk>, page: ErrorPage, request: Request, ne
     let dressed = match door {
         Door::Api => api(&failure, &id),
         Door::Pages => {
-            let is_part = headers.contains_key("hx-request");
-            let wants_page = wants_page(&headers);
-            if failure.status == StatusCode::UNAUTHORIZED && (is_part || wants_page) {
-                to_sign_in(if is_get && !is_part { &address } else { "/" }, is_part)
+            let is_htmx = headers.contains_key("hx-request");
+            let is_part = is_htmx && headers.get("hx-request-type").is_none_or(|kind| kind != "full");
+            if failure.status == StatusCode::UNAUTHORIZED && (is_htmx || wants_page(&headers)) {
+                to_sign_in(if is_get && !is_part { &address } else { "/" }, is_htmx)
             } else {
                 let is_signed_in = Cookie::Session.read(&headers, &desk.place).is_some();
-                let seen = Seen { request_id: id, is_signed_in, is_part };
+                let theme = Cookie::Theme.read(&headers, &desk.place).unwrap_or_default();
+                let seen = Seen { request_id: id, is_signed_in, is_part, theme };
                 (failure.status, Html(page(&failure, &seen))).into_response()
             }
         }
@@ -92,10 +95,10 @@ fn wants_page(headers: &HeaderMap) -> bool {
 }
 
 /// Leads to the sign-in page and from there back to where the person wanted to go.
-fn to_sign_in(address: &str, is_part: bool) -> Response {
+fn to_sign_in(address: &str, is_htmx: bool) -> Response {
     let next: String = url::form_urlencoded::byte_serialize(address.as_bytes()).collect();
     let target = if address == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={next}") };
-    if is_part {
+    if is_htmx {
         let redirect = HeaderValue::from_str(&target).expect("an encoded address is plain ASCII");
         return (StatusCode::UNAUTHORIZED, [("hx-redirect", redirect)]).into_response();
     }

@@ -2,8 +2,10 @@
 
 use regard_services::ctx::Ctx;
 use regard_services::error::Result;
+use regard_services::sign_in;
 
 /// Keeps the house.
-pub async fn run(_ctx: &Ctx) -> Result<()> {
+pub async fn run(ctx: &Ctx) -> Result<()> {
+    sign_in::tidy(ctx).await?;
     Ok(())
 }

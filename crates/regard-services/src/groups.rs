@@ -26,6 +26,12 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<Group>> {
     Ok(group::list(&mut ctx.read().await?).await?)
 }
 
+/// Who is in which group.
+pub async fn memberships(ctx: &Ctx) -> Result<Vec<(GroupId, UserId)>> {
+    ctx.permit(Deed::Work)?;
+    Ok(group::list_memberships(&mut ctx.read().await?).await?)
+}
+
 /// A group and who is in it.
 pub async fn show(ctx: &Ctx, id: GroupId) -> Result<(Group, Vec<UserId>)> {
     ctx.permit(Deed::Work)?;

@@ -3,18 +3,21 @@
 //! Colleagues with a seat may add and change customers; only an admin changes colleagues and roles; everybody changes
 //! what is their own. There is always an admin left who can sign in.
 
+pub mod identities;
+pub mod preferences;
+
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::sessions;
 use crate::unit::Unit;
 use regard_domain::field::{self, FieldError};
-use regard_domain::id::{GroupId, IdentityId, OrganizationId, UserId};
+use regard_domain::id::{GroupId, OrganizationId, UserId};
 use regard_domain::user::{Deed, Identity, Role, TicketAccess, User};
 use regard_store::user::{self, NewUser};
 use regard_store::{api_token, group, organization};
 
 /// The shortest password a person may choose, in characters (NIST SP 800-63B: length counts, composition does not).
-pub const PASSWORD_MIN_CHARS: usize = 8;
+pub const PASSWORD_MIN_CHARS: usize = 10;
 
 /// The longest, in bytes: hashing time must not be the sender's choice.
 pub const PASSWORD_MAX_BYTES: usize = 1_024;
@@ -111,30 +114,51 @@ pub async fn create(ctx: &Ctx, new: NewPerson) -> Result<UserId> {
         None => None,
     };
     let mut unit = ctx.begin().await?;
+    let id = insert(&mut unit, &new, &name, &email).await?;
+    if let Some(hash) = hash {
+        let now = unit.now();
+        user::update_password(&mut unit, id, &hash, now).await?;
+    }
+    unit.commit().await?;
+    Ok(id)
+}
+
+/// Adds a colleague who will choose their name and password later, inside a running unit. The address is given back as it
+/// is compared.
+pub(crate) async fn add_invited(
+    ctx: &Ctx,
+    unit: &mut Unit,
+    email: &str,
+    role: Role,
+) -> Result<(UserId, String)> {
+    ctx.permit(Deed::Administer)?;
+    let name = email.split('@').next().unwrap_or(email);
+    let new = NewPerson { role, ..NewPerson::customer(name, email) };
+    let (name, email) = validate(ctx, &new)?;
+    Ok((insert(unit, &new, &name, &email).await?, email))
+}
+
+async fn insert(unit: &mut Unit, new: &NewPerson, name: &str, email: &str) -> Result<UserId> {
     let now = unit.now();
-    if user::find_by_email(&mut unit, &email).await?.is_some() {
+    if user::find_by_email(unit, email).await?.is_some() {
         return Err(taken());
     }
-    let company = if new.role.is_staff() { None } else { company_of(&mut unit, &email).await? };
+    let company = if new.role.is_staff() { None } else { company_of(unit, email).await? };
     let row = NewUser {
-        name: &name,
+        name,
         role: new.role,
         access: new.access,
-        email: Some(&email),
+        email: Some(email),
         organization_id: company,
         zone: None,
     };
-    let id = user::insert(&mut unit, &row, now).await.map_err(or_taken)?;
-    if let Some(hash) = hash {
-        user::update_password(&mut unit, id, &hash, now).await?;
-    }
+    let id = user::insert(unit, &row, now).await.map_err(or_taken)?;
     for (index, &group) in new.groups.iter().enumerate() {
-        if group::find(&mut unit, group).await?.is_none() {
+        if group::find(unit, group).await?.is_none() {
             return Err(ServiceError::invalid("groups", "Choose groups that exist."));
         }
-        group::insert_member(&mut unit, id, group, index == 0, now).await?;
+        group::insert_member(unit, id, group, index == 0, now).await?;
     }
-    unit.commit().await?;
     Ok(id)
 }
 
@@ -246,6 +270,11 @@ pub async fn list(ctx: &Ctx, role: Option<Role>, limit: i64, offset: i64) -> Res
     ctx.permit(Deed::Work)?;
     let mut conn = ctx.read().await?;
     Ok((user::list(&mut conn, role, limit, offset).await?, user::count(&mut conn, role).await?))
+}
+
+/// Whether anybody has a seat yet: a new desk shows how the first one is made.
+pub async fn is_anybody_here(ctx: &Ctx) -> Result<bool> {
+    Ok(user::count_staff(&mut ctx.read().await?).await? > 0)
 }
 
 /// Everybody with a seat, by name.
@@ -363,6 +392,11 @@ pub async fn delete(ctx: &Ctx, id: UserId) -> Result<()> {
     unit.commit().await
 }
 
+/// Whether the one who acts has a password.
+pub async fn has_password(ctx: &Ctx) -> Result<bool> {
+    Ok(user::find_password(&mut ctx.read().await?, ctx.user()?).await?.is_some())
+}
+
 /// Sets a password. A person gives their old one, if they have one; an admin (and the operator) gives somebody a first or a
 /// new one. All other sessions of the person end; `but` is the name of the one that stays.
 pub async fn set_password(
@@ -390,63 +424,4 @@ pub async fn set_password(
     }
     sessions::end_all(&mut unit, id, but).await?;
     unit.commit().await
-}
-
-/// Adds an address (`email`, `phone` or `social`) to a person.
-pub async fn add_identity(ctx: &Ctx, id: UserId, kind: &str, value: &str) -> Result<IdentityId> {
-    let mut unit = ctx.begin().await?;
-    let user = user::find(&mut unit, id).await?.ok_or(ServiceError::NotFound("user"))?;
-    permit_change(ctx, &user)?;
-    let value = match kind {
-        "email" => field::email(value),
-        "phone" | "social" => Some(field::subject(value).to_lowercase()).filter(|value| !value.is_empty()),
-        _ => None,
-    };
-    let value = value.ok_or_else(|| {
-        ServiceError::invalid("value", "Give an address such as dora@example.com, or a number.")
-    })?;
-    let now = unit.now();
-    let identity = user::insert_identity(&mut unit, id, kind, &value, false, None, now).await;
-    let identity = identity.map_err(or_taken)?;
-    if kind == "email" && user.email.is_none() {
-        let found = user::find_identity(&mut unit, identity, id).await?;
-        user::update_primary(&mut unit, &found.ok_or(ServiceError::NotFound("identity"))?, now).await?;
-    }
-    unit.commit().await?;
-    Ok(identity)
-}
-
-/// Takes an address away from a person; the main one only after another became it.
-pub async fn remove_identity(ctx: &Ctx, id: UserId, identity: IdentityId) -> Result<()> {
-    let mut unit = ctx.begin().await?;
-    let found = changeable_identity(ctx, &mut unit, id, identity).await?;
-    if found.is_primary {
-        let why = "This is the main address. Make another one the main address first.";
-        return Err(ServiceError::Conflict(why.into()));
-    }
-    user::delete_identity(&mut unit, identity, id).await?;
-    unit.commit().await
-}
-
-/// Makes a mail address the main one of a person: mail and sign-in links go there.
-pub async fn make_primary(ctx: &Ctx, id: UserId, identity: IdentityId) -> Result<()> {
-    let mut unit = ctx.begin().await?;
-    let found = changeable_identity(ctx, &mut unit, id, identity).await?;
-    if found.kind != "email" {
-        return Err(ServiceError::invalid("identity", "Only a mail address can be the main address."));
-    }
-    let now = unit.now();
-    user::update_primary(&mut unit, &found, now).await?;
-    unit.commit().await
-}
-
-async fn changeable_identity(
-    ctx: &Ctx,
-    unit: &mut Unit,
-    id: UserId,
-    identity: IdentityId,
-) -> Result<Identity> {
-    let user = user::find(unit, id).await?.ok_or(ServiceError::NotFound("user"))?;
-    permit_change(ctx, &user)?;
-    user::find_identity(unit, identity, id).await?.ok_or(ServiceError::NotFound("identity"))
 }

@@ -7,19 +7,28 @@ mod throttle;
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
-use crate::secrets;
+use crate::outgoing::letter::{NewOutgoing, Recipient};
 use crate::sessions::{self, SignedIn, Visit};
 use crate::unit::Unit;
+use crate::{outgoing, people, secrets, settings};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::field;
 use regard_domain::id::UserId;
 use regard_domain::session::SignIn;
-use regard_domain::user::User;
+use regard_domain::user::{Role, User};
 use regard_store::session::{self, NewSignIn};
 use regard_store::user;
 
 /// How long a link in a mail signs in.
-const LINK_LASTS: SignedDuration = SignedDuration::from_mins(15);
+pub const LINK_LASTS: SignedDuration = SignedDuration::from_mins(15);
+
+/// How long the link of an invitation signs in.
+pub const INVITATION_LASTS: SignedDuration = SignedDuration::from_hours(24 * 7);
+
+/// How many links one person is sent, and one network address may ask for, while they last. Who asks for more gets the
+/// same answer and no mail; the links that were sent still sign in, so asking in somebody's name keeps nobody out.
+const LINKS_FOR_ONE: i64 = 3;
+const LINKS_FROM_ONE: i64 = 20;
 
 /// How long tries are kept.
 const TRIES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 180);
@@ -138,11 +147,82 @@ async fn keep_password(ctx: &Ctx, user: UserId, password: &str) -> Result<()> {
     unit.commit().await
 }
 
-/// Makes a link that signs a person in once within a quarter of an hour. Gives its token.
-async fn make_link(unit: &mut Unit, ctx: &Ctx, user: UserId) -> Result<String> {
+/// Sends a link that signs in to whoever has this address. The answer is the same whether anybody has it or not. `next` is
+/// the page of ours they wanted.
+///
+/// # Errors
+/// `TooMany` when this network address asks too often, for anybody.
+pub async fn request_link(ctx: &Ctx, email: &str, next: Option<&str>, visit: &Visit) -> Result<()> {
+    let (email, address) = (given_email(email), throttle::address_key(&visit.address));
+    let mut unit = ctx.begin().await?;
+    let (now, since) = (unit.now(), unit.now() - LINK_LASTS);
+    if session::count_links_from(&mut unit, &address, since).await? >= LINKS_FROM_ONE {
+        let retry_after_secs = LINK_LASTS.as_secs().unsigned_abs();
+        return Err(ServiceError::TooMany { retry_after_secs });
+    }
+    let user = user::find_by_email(&mut unit, &email).await?.filter(|user| !user.is_suspended);
+    let sent = session::count_links_for(&mut unit, &email, since).await?;
+    let user = user.filter(|_| sent < LINKS_FOR_ONE);
+    let outcome = if user.is_some() { "requested" } else { "unknown" };
+    let user_id = user.as_ref().map(|user| user.id);
+    let new = NewSignIn { user_id, email: &email, address: &address, way: "link", outcome };
+    session::insert_sign_in(&mut unit, &new, now).await?;
+    if let Some(user) = user {
+        let token = make_link(&mut unit, ctx, user.id, LINK_LASTS).await?;
+        send_link(ctx, &mut unit, &user, &link_address(ctx, &token, next)).await?;
+    }
+    unit.commit().await
+}
+
+/// Mails a link to the person's main address, whichever of theirs was typed.
+async fn send_link(ctx: &Ctx, unit: &mut Unit, user: &User, link: &str) -> Result<()> {
+    let Some(email) = user.email.clone() else { return Ok(()) };
+    let desk = settings::load(unit).await?.name;
+    let text = format!(
+        "Hello {},\n\nthis link signs you in to {desk}:\n\n{link}\n\nIt works once, within 15 minutes. If you did not ask \
+         for it, you need not do anything: nobody can sign in without it.\n",
+        user.name
+    );
+    let recipient = Recipient { name: user.name.clone(), email };
+    let mail = NewOutgoing::notice(recipient, &format!("Your sign-in link for {desk}"), text);
+    outgoing::queue(ctx, unit, mail).await?;
+    Ok(())
+}
+
+/// Gives somebody a seat and mails them a link that signs them in, good for a week.
+///
+/// # Errors
+/// `Invalid` when the address is none or somebody has it; `Forbidden` for all but admins.
+pub async fn invite(ctx: &Ctx, email: &str, role: Role) -> Result<UserId> {
+    if !role.is_staff() {
+        return Err(ServiceError::invalid("role", "Choose what they do."));
+    }
+    let mut unit = ctx.begin().await?;
+    let (id, email) = people::add_invited(ctx, &mut unit, email, role).await?;
+    let token = make_link(&mut unit, ctx, id, INVITATION_LASTS).await?;
+    let host = match ctx.actor.user_id() {
+        Some(host) => user::find(&mut unit, host).await?.map(|user| user.name),
+        None => None,
+    };
+    let desk = settings::load(&mut unit).await?.name;
+    let host = host.unwrap_or_else(|| desk.clone());
+    let link = link_address(ctx, &token, Some("/settings/profile"));
+    let text = format!(
+        "Hello,\n\n{host} asks you to answer customers with them at {desk}. This link signs you in:\n\n{link}\n\nIt works \
+         once, within seven days. You choose your name and, if you like, a password there.\n"
+    );
+    let recipient = Recipient { name: String::new(), email };
+    let mail = NewOutgoing::notice(recipient, &format!("{host} invites you to {desk}"), text);
+    outgoing::queue(ctx, &mut unit, mail).await?;
+    unit.commit().await?;
+    Ok(id)
+}
+
+/// Makes a link that signs a person in once. Gives its token.
+async fn make_link(unit: &mut Unit, ctx: &Ctx, user: UserId, lasts: SignedDuration) -> Result<String> {
     let token = secrets::token(&*ctx.desk.chance);
     let now = unit.now();
-    session::insert_link(unit, &secrets::hash(&token), user, now, now + LINK_LASTS).await?;
+    session::insert_link(unit, &secrets::hash(&token), user, now, now + lasts).await?;
     Ok(token)
 }
 
@@ -157,13 +237,20 @@ pub async fn link_for(ctx: &Ctx, email: &str) -> Result<String> {
     let mut unit = ctx.begin().await?;
     let user = user::find_by_email(&mut unit, &given_email(email)).await?;
     let user = user.ok_or(ServiceError::NotFound("user"))?;
-    let token = make_link(&mut unit, ctx, user.id).await?;
+    let token = make_link(&mut unit, ctx, user.id, LINK_LASTS).await?;
     unit.commit().await?;
-    Ok(link_address(ctx, &token))
+    Ok(link_address(ctx, &token, None))
 }
 
-fn link_address(ctx: &Ctx, token: &str) -> String {
-    format!("{}/sign-in/link/{token}", ctx.desk.place.url)
+fn link_address(ctx: &Ctx, token: &str, next: Option<&str>) -> String {
+    let address = format!("{}/sign-in/link/{token}", ctx.desk.place.url);
+    match next {
+        Some(next) => {
+            let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            format!("{address}?next={next}")
+        }
+        None => address,
+    }
 }
 
 /// Whether a link still signs somebody in. Looking does not use it up: mail scanners look too.
@@ -177,9 +264,8 @@ pub async fn is_link_fresh(ctx: &Ctx, token: &str) -> Result<bool> {
 /// # Errors
 /// `Invalid` when the link was used, is too old, or never was.
 pub async fn by_link(ctx: &Ctx, token: &str, visit: &Visit) -> Result<String> {
-    let stale = || {
-        ServiceError::invalid("link", "This link was used or is older than 15 minutes. Ask for a new one.")
-    };
+    let stale =
+        || ServiceError::invalid("link", "This link was used, or its time has passed. Ask for a new one.");
     let mut unit = ctx.begin().await?;
     let now = unit.now();
     let id = session::use_link(&mut unit, &secrets::hash(token), now).await?.ok_or_else(stale)?;

@@ -25,6 +25,7 @@ sql! {
         values ($1, $2, $3, $4, $5, $5) returning group_id";
     UPDATE = "update groups set name = $2, description = $3, is_private = $4, updated_at = $5 where group_id = $1";
     LIST_MEMBER_IDS = "select user_id from memberships where group_id = $1 order by user_id";
+    LIST_MEMBERSHIPS = "select group_id, user_id from memberships order by group_id, user_id";
     INSERT_MEMBER = "insert into memberships (user_id, group_id, is_default, created_at) values ($1, $2, $3, $4)
         on conflict (user_id, group_id) do nothing";
     DELETE_MEMBER = "delete from memberships where user_id = $1 and group_id = $2";
@@ -75,6 +76,12 @@ pub async fn update(tx: &mut Tx, group: &Group, now: Timestamp) -> Result<bool> 
 pub async fn list_members(conn: &mut Conn, group: GroupId) -> Result<Vec<UserId>> {
     let rows: Vec<(i64,)> = conn.all(LIST_MEMBER_IDS, args![group]).await?;
     Ok(rows.into_iter().map(|(id,)| UserId(id)).collect())
+}
+
+/// Who is in which group, all of it.
+pub async fn list_memberships(conn: &mut Conn) -> Result<Vec<(GroupId, UserId)>> {
+    let rows: Vec<(i64, i64)> = conn.all(LIST_MEMBERSHIPS, args![]).await?;
+    Ok(rows.into_iter().map(|(group, user)| (GroupId(group), UserId(user))).collect())
 }
 
 /// Takes somebody into a group; being in it already is as good.

@@ -23,6 +23,9 @@ pub mod outbox;
 pub mod users;
 pub mod compose;
 pub mod live;
+pub mod sign_in;
+pub mod errors;
+pub mod settings;
 pub mod routes;
 
 #[cfg(test)]

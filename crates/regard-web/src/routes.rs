@@ -1,12 +1,13 @@
 //! Every page's address, and for whom it is.
 
+use crate::settings::{brand, desk, groups, home, people, profile};
 use crate::ticket::{assignment, comments, company, draft, fields, merge, presence, shelf, snooze, split};
 use crate::{
-    assets, attachments, bulk, compose, held, inbox, laws, live, messages, outbox, search, theme, today,
+    assets, attachments, bulk, compose, held, inbox, laws, live, messages, outbox, search, sign_in, theme, today,
     users,
 };
 use axum::response::Redirect;
-use regard_http::guard::Guard::{Open, Public, Staff};
+use regard_http::guard::Guard::{Admin, Open, Public, SignedIn, Staff};
 use regard_http::routes::Routes;
 
 /// Uploads: a reply with its files.
@@ -14,7 +15,7 @@ const UPLOAD_MAX_BYTES: usize = 60 * 1024 * 1024;
 
 /// All routes of the pages.
 pub fn routes() -> Routes {
-    Routes::pages().merge(uploads()).merge(places()).merge(deeds())
+    Routes::pages().merge(uploads()).merge(places()).merge(deeds()).merge(doors()).merge(settings())
 }
 
 fn uploads() -> Routes {
@@ -81,4 +82,36 @@ fn deeds() -> Routes {
         .post("/tickets/{id}/split", Staff, split::create)
         .post("/tickets/{id}/presence", Staff, presence::arrive)
         .delete("/tickets/{id}/presence", Staff, presence::leave)
+}
+
+fn doors() -> Routes {
+    Routes::pages()
+        .get("/sign-in", Public, sign_in::show)
+        .post("/sign-in", Public, sign_in::create)
+        .post("/sign-in/link", Public, sign_in::send_link)
+        .get("/sign-in/link/{token}", Public, sign_in::show_link)
+        .post("/sign-in/link/{token}", Public, sign_in::use_link)
+        .post("/sign-out", SignedIn, sign_in::sign_out)
+}
+
+fn settings() -> Routes {
+    Routes::pages()
+        .get("/settings", Staff, home::show)
+        .get("/settings/profile", Staff, profile::show)
+        .post("/settings/profile", Staff, profile::update)
+        .post("/settings/profile/password", Staff, profile::password)
+        .delete("/settings/profile/sessions", Staff, profile::end_others)
+        .delete("/settings/profile/sessions/{session}", Staff, profile::end_one)
+        .get("/settings/people", Staff, people::index)
+        .post("/settings/people", Admin, people::invite)
+        .post("/users/{id}/role", Admin, people::role)
+        .post("/users/{id}/suspension", Staff, people::suspend)
+        .delete("/users/{id}/suspension", Staff, people::let_in)
+        .get("/settings/groups", Staff, groups::index)
+        .post("/settings/groups", Admin, groups::create)
+        .post("/settings/groups/{id}", Admin, groups::update)
+        .get("/settings/brand", Admin, brand::show)
+        .post("/settings/brands/{id}", Admin, brand::update)
+        .get("/settings/desk", Admin, desk::show)
+        .post("/settings/desk", Admin, desk::update)
 }

@@ -24,7 +24,7 @@ pub struct Shown {
 }
 
 /// All mail of ours below an id (`None` starts at the newest), newest first; of one state or of all. Where mail is caught
-/// every colleague may look; elsewhere leads, since it holds sign-in links too.
+/// every colleague may look; elsewhere admins only, since it holds sign-in links too.
 pub async fn list(
     ctx: &Ctx,
     state: Option<&str>,
@@ -108,5 +108,5 @@ fn settled() -> ServiceError {
 }
 
 fn permit(ctx: &Ctx) -> Result<()> {
-    ctx.permit(if ctx.desk.place.catch_mail { Deed::Work } else { Deed::Lead })
+    ctx.permit(if ctx.desk.place.catch_mail { Deed::Work } else { Deed::Administer })
 }

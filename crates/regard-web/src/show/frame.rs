@@ -7,6 +7,7 @@ use regard_domain::id::GroupId;
 use regard_domain::view::View;
 use regard_http::caller::Caller;
 use regard_http::failure::Failure;
+use regard_services::people::preferences;
 use regard_services::{changes, groups, held_mail, settings, today, views};
 use std::collections::HashMap;
 
@@ -71,7 +72,7 @@ pub async fn frame(
         now: reader.now,
         zone: zone_name,
         catches_mail: ctx.desk.place.catch_mail,
-        keys: true,
+        keys: preferences::of(user).keys,
         flash: None::<Flash>,
     };
     let groups = groups.into_iter().map(|group| (group.id, group.name)).collect();

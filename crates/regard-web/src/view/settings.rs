@@ -101,8 +101,8 @@ pub struct ProfilePage {
 /// A place where somebody is signed in.
 #[derive(Clone, Debug)]
 pub struct SessionRow {
-    /// Its id.
-    pub id: i64,
+    /// Its name.
+    pub id: String,
     /// "Firefox on Linux".
     pub device: String,
     /// "192.0.2.4, last used 10:05".
@@ -294,16 +294,56 @@ pub struct BrandPage {
     pub frame: Frame,
     /// The brand's id.
     pub id: i64,
-    /// Its name.
+    /// What colleagues call it.
     pub name: Field,
-    /// The address that mail is sent from.
-    pub from: Vec<Choice>,
-    /// The signature; `{agent}` and `{brand}` are filled in.
+    /// What customers read as the sender.
+    pub from_name: Field,
+    /// What stands under its letters.
     pub signature: Field,
-    /// The signature as a customer would read it.
+    /// A letter as a customer would read it.
     pub preview: String,
-    /// Whether an acknowledgement goes out when a request arrives.
-    pub acknowledge: bool,
-    /// Its text; `{when}` is the honest range.
-    pub acknowledgement: Field,
+}
+
+/// `GET /settings/desk`: name, hours, targets, the first answer.
+#[derive(Clone, Debug, Template)]
+#[template(path = "settings/desk.html")]
+pub struct DeskPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The company's name as customers know it.
+    pub name: Field,
+    /// The time zone of the hours.
+    pub zone: Field,
+    /// When somebody is there, Monday first.
+    pub days: Vec<DayField>,
+    /// Days on which nobody is there, one a line.
+    pub holidays: Field,
+    /// Until when somebody hears at the latest, most urgent first.
+    pub targets: Vec<TargetField>,
+    /// Whether a new customer's letter is answered at once with an honest wait.
+    pub acknowledges: bool,
+    /// The sentence under that answer.
+    pub closing: Field,
+}
+
+/// One day of the week.
+#[derive(Clone, Debug)]
+pub struct DayField {
+    /// Its name in the form: `monday`.
+    pub key: &'static str,
+    /// Its name for people.
+    pub label: &'static str,
+    /// "09:00-12:00, 13:00-17:00"; empty is closed.
+    pub hours: Field,
+}
+
+/// How long somebody may wait, for one priority.
+#[derive(Clone, Debug)]
+pub struct TargetField {
+    /// Its name in the form: `urgent`.
+    pub key: &'static str,
+    /// The priority for people.
+    pub label: &'static str,
+    /// Working hours: "8", "0.5".
+    pub hours: Field,
 }

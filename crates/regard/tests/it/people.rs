@@ -5,7 +5,7 @@ use regard_domain::user::{Role, TicketAccess};
 use regard_services::error::ServiceError;
 use regard_services::groups::{self, GroupWords};
 use regard_services::organizations::{self, OrganizationWords};
-use regard_services::people::{self, NewPerson, PersonChange};
+use regard_services::people::{self, NewPerson, PersonChange, identities};
 use regard_services::secrets;
 use regard_testkit::desk::TestDesk;
 
@@ -91,17 +91,17 @@ async fn the_main_address_moves_before_it_goes() {
     let desk = TestDesk::new().await;
     let (ben, dora) = (desk.ctx(desk.cast.ben).await, desk.cast.dora);
     let first = people::show(&ben, dora).await.expect("reads").identities[0].id;
-    let second = people::add_identity(&ben, dora, "email", "Dora@Home.example").await.expect("adds");
-    let taken = people::add_identity(&ben, desk.cast.eve, "email", "dora@home.example").await;
+    let second = identities::add(&ben, dora, "email", "Dora@Home.example").await.expect("adds");
+    let taken = identities::add(&ben, desk.cast.eve, "email", "dora@home.example").await;
     assert_eq!(taken.err().as_ref().map(kind), Some("invalid"));
-    let early = people::remove_identity(&ben, dora, first).await;
+    let early = identities::remove(&ben, dora, first).await;
     assert_eq!(early.err().as_ref().map(kind), Some("conflict"));
-    people::make_primary(&ben, dora, second).await.expect("moves");
-    people::remove_identity(&ben, dora, first).await.expect("goes");
+    identities::make_primary(&ben, dora, second).await.expect("moves");
+    identities::remove(&ben, dora, first).await.expect("goes");
     let page = people::show(&ben, dora).await.expect("reads");
     assert_eq!(page.user.email.as_deref(), Some("dora@home.example"));
     assert_eq!(page.identities.len(), 1);
-    let of_colleague = people::add_identity(&ben, desk.cast.cleo, "email", "cleo@home.example").await;
+    let of_colleague = identities::add(&ben, desk.cast.cleo, "email", "cleo@home.example").await;
     assert_eq!(of_colleague.err().as_ref().map(kind), Some("forbidden"));
 }
 

@@ -9,8 +9,9 @@ use regard_web::view::{
     list::{Choice, Empty},
     plain::{ErrorPage, SetupPage, SignInLinkPage, SignInPage, SignInSentPage},
     settings::{
-        BrandPage, Doctor, Field, GroupRow, GroupsPage, MailboxForm, MailboxPage, MailboxRow, MailboxesPage,
-        PeoplePage, PersonRow, ProfilePage, SessionRow, SettingsLink, SettingsPage, SettingsSection,
+        BrandPage, DayField, DeskPage, Doctor, Field, GroupRow, GroupsPage, MailboxForm, MailboxPage,
+        MailboxRow, MailboxesPage, PeoplePage, PersonRow, ProfilePage, SessionRow, SettingsLink,
+        SettingsPage, SettingsSection, TargetField,
     },
     tone::Tone,
 };
@@ -57,7 +58,7 @@ pub(crate) fn home() -> SettingsPage {
 
 pub(crate) fn profile() -> ProfilePage {
     let session = |id, device: &str, line: &str, current| SessionRow {
-        id,
+        id: format!("{id}"),
         device: device.to_owned(),
         line: line.to_owned(),
         current,
@@ -257,11 +258,44 @@ pub(crate) fn brand() -> BrandPage {
         frame: frame("Brand", Place::Settings),
         id: 1,
         name: Field::new("Example Coffee"),
-        from: vec![Choice::new("2", "hello@example.com", true), Choice::new("1", "repairs@example.com", false)],
-        signature: Field::new("Warm regards,\n{agent}\n{brand}, Harbourside"),
-        preview: "Dear Dora,\n\nThursday it is. Anna rings before she sets out.\n\nWarm regards,\nBen\nExample Coffee, Harbourside\n".to_owned(),
-        acknowledge: true,
-        acknowledgement: Field::new("Thank you for writing. A person reads it, and you hear from us {when}."),
+        from_name: Field::new("Example Coffee, Harbourside"),
+        signature: Field::new("Example Coffee, Harbourside"),
+        preview: "Hello Dora,\n\nyour parcel leaves today and is with you on Thursday.\n\nBen\n\n-- \nExample Coffee, Harbourside\n"
+            .to_owned(),
+    }
+}
+
+pub(crate) fn hours() -> DeskPage {
+    let day = |key, label, hours: &str| DayField { key, label, hours: Field::new(hours) };
+    let target = |key, label, hours: &str| TargetField { key, label, hours: Field::new(hours) };
+    DeskPage {
+        frame: frame("Hours and waits", Place::Settings),
+        name: Field::new("Example Coffee"),
+        zone: Field::new("Europe/London"),
+        days: vec![
+            day("monday", "Monday", "09:00-17:00"),
+            day("tuesday", "Tuesday", "09:00-12:00, 13:00-17:00"),
+            day("wednesday", "Wednesday", "09:00-17:00"),
+            day("thursday", "Thursday", "09:00-17:00"),
+            DayField {
+                hours: Field {
+                    value: "from nine".to_owned(),
+                    fault: Some("“from nine” is no span such as 09:00-17:00.".to_owned()),
+                },
+                ..day("friday", "Friday", "")
+            },
+            day("saturday", "Saturday", "10:00-14:00"),
+            day("sunday", "Sunday", ""),
+        ],
+        holidays: Field::new("2026-12-24 to 2027-01-01 Winter break"),
+        targets: vec![
+            target("urgent", "Urgent", "1"),
+            target("high", "High", "4"),
+            target("normal", "Normal", "8"),
+            target("low", "Low", "16"),
+        ],
+        acknowledges: true,
+        closing: Field::new("Urgent? Call us, the number stands on our page."),
     }
 }
 

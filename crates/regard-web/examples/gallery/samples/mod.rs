@@ -38,6 +38,7 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("settings-mailbox", Box::new(desk::mailbox())),
         ("settings-mailbox-new", Box::new(desk::new_mailbox())),
         ("settings-brand", Box::new(desk::brand())),
+        ("settings-desk", Box::new(desk::hours())),
         ("laws", Box::new(desk::laws())),
         ("sign-in", Box::new(desk::sign_in())),
         ("sign-in-refused", Box::new(desk::sign_in_refused())),
