@@ -4,9 +4,11 @@
 //! stands in only one of the two places stops the first test that loads it.
 
 use anyhow::{Context, Result, anyhow, bail};
+use figment::error::Kind;
 use figment::providers::{Format, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Error, Figment, Metadata, Profile, Provider, Source};
+use regard_services::outgoing::delivery;
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -50,8 +52,10 @@ pub(crate) struct Config {
     pub smtp_server: String,
     pub catch_mail: Choice,
     pub undo_secs: i64,
+    pub dkim_domain: String,
     pub dkim_selector: String,
     pub dkim_key: String,
+    pub allow_private_addresses: bool,
     pub workers: usize,
     pub log: String,
     pub log_format: LogFormat,
@@ -86,12 +90,10 @@ impl TryFrom<BoolOrWord> for Choice {
     fn try_from(value: BoolOrWord) -> Result<Self, String> {
         match value {
             BoolOrWord::Bool(said) => Ok(Choice::Said(said)),
-            BoolOrWord::Word(word) => match word.as_str() {
-                "auto" => Ok(Choice::Auto),
-                "true" | "yes" | "on" | "1" => Ok(Choice::Said(true)),
-                "false" | "no" | "off" | "0" => Ok(Choice::Said(false)),
-                _ => Err(format!("found \"{word}\", expected true, false or \"auto\"")),
-            },
+            BoolOrWord::Word(word) if word == "auto" => Ok(Choice::Auto),
+            BoolOrWord::Word(word) => truth(&word)
+                .map(Choice::Said)
+                .ok_or_else(|| format!("found \"{word}\", expected true, false or \"auto\"")),
         }
     }
 }
@@ -102,6 +104,15 @@ impl From<Choice> for BoolOrWord {
             Choice::Auto => BoolOrWord::Word("auto".into()),
             Choice::Said(said) => BoolOrWord::Bool(said),
         }
+    }
+}
+
+/// Yes and no as people write them into an environment.
+fn truth(word: &str) -> Option<bool> {
+    match word.trim().to_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Some(true),
+        "false" | "no" | "off" | "0" => Some(false),
+        _ => None,
     }
 }
 
@@ -202,6 +213,7 @@ impl Provider for Words {
                 Some(Value::Array(..)) => Value::from(
                     word.split(',').map(str::trim).filter(|item| !item.is_empty()).collect::<Vec<_>>(),
                 ),
+                Some(Value::Bool(..)) => truth(word).map_or_else(|| Value::from(word.clone()), Value::from),
                 // A number that is none stays text: then the error shows what was written.
                 Some(_) => word.trim().parse::<i64>().map_or_else(|_| Value::from(word.clone()), Value::from),
             };
@@ -224,9 +236,22 @@ fn sentences(error: &Error) -> String {
         let key = one.path.first().cloned().unwrap_or_default();
         let example = defaults.get(&key).map(|value| format!("; the default is {}", shown(value)));
         let key = if key.is_empty() { String::new() } else { format!("`{key}`: ") };
-        lines.push(format!("in {place}: {key}{}{}", one.kind, example.unwrap_or_default()));
+        lines.push(format!("in {place}: {key}{}{}", kind(&one.kind), example.unwrap_or_default()));
     }
     format!("{}\n`regard config --defaults` shows every key with what it means", lines.join("\n"))
+}
+
+/// What is wrong in the words of people, not of the language.
+fn kind(kind: &Kind) -> String {
+    let (Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected)) = kind else {
+        return kind.to_string();
+    };
+    let expected = match expected.as_str() {
+        "usize" | "u32" | "u64" | "i64" => "a whole number",
+        "a boolean" => "true or false",
+        other => other,
+    };
+    format!("found {found}, expected {expected}")
 }
 
 fn shown(value: &Value) -> String {
@@ -262,12 +287,9 @@ impl Config {
             self.dkim_selector.is_empty() != self.dkim_key.is_empty(),
             "`dkim_selector` and `dkim_key` belong together: set both or none",
         );
-        refuse(
-            !self.smtp_server.is_empty()
-                && !self.smtp_server.starts_with("smtp://")
-                && !self.smtp_server.starts_with("smtps://"),
-            "`smtp_server`: write smtp://host:587 or smtps://user:password@host:465",
-        );
+        if let Some(Err(why)) = self.send_by().map(|url| delivery::of_url(&url, String::new())) {
+            refuse(true, &format!("`smtp_server`: {why}"));
+        }
         refuse(self.workers == 0, "`workers`: at least 1, or nothing is ever sent or understood");
         refuse(self.database_connections == 0, "`database_connections`: at least 1");
         refuse(self.undo_secs < 0 || self.undo_secs > 600, "`undo_secs`: from 0 to 600");
@@ -309,6 +331,22 @@ impl Config {
         let host = url.split("://").nth(1).unwrap_or_default().split(['/', ':']).next().unwrap_or_default();
         let is_name = !host.is_empty() && host.parse::<IpAddr>().is_err();
         if is_name { host.to_lowercase() } else { "localhost".into() }
+    }
+
+    /// The server that takes our mail, as a URL. On this machine itself nobody listens in, so a server there without
+    /// TLS will do unless it is told a password.
+    pub(crate) fn send_by(&self) -> Option<String> {
+        let url = match self.smtp_server.split_once("://") {
+            _ if self.smtp_server.is_empty() => return None,
+            Some(_) => self.smtp_server.clone(),
+            None => format!("smtp://{}", self.smtp_server),
+        };
+        let rest = url.strip_prefix("smtp://").filter(|rest| !rest.contains('@'));
+        let is_here = |rest: &str| ["127.", "localhost", "[::1]"].iter().any(|here| rest.starts_with(here));
+        match rest.filter(|rest| is_here(rest)) {
+            Some(rest) => Some(format!("smtp+plain://{rest}")),
+            None => Some(url),
+        }
     }
 
     /// The same settings, fit to be shown: passwords in URLs are covered.

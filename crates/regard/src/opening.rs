@@ -9,6 +9,7 @@ use regard_mail::trust::resolver::Resolver;
 use regard_services::ctx::Ctx;
 use regard_services::desk::{Desk, Place};
 use regard_services::live::Live;
+use regard_services::outgoing::signing;
 use regard_services::passwords::Passwords;
 use regard_services::present::Present;
 use regard_services::settings;
@@ -53,7 +54,22 @@ pub(crate) async fn desk_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Ar
         place: place(config, secret_key),
     });
     settings::furnish(&Ctx::system(&desk, "first start")).await.context("furnishing the desk")?;
+    sign_mail(config, &desk).await?;
     Ok(desk)
+}
+
+/// Takes up the key with which the operator wants our mail signed.
+async fn sign_mail(config: &Config, desk: &Arc<Desk>) -> Result<()> {
+    if config.dkim_key.is_empty() {
+        return Ok(());
+    }
+    let pem = fs::read_to_string(&config.dkim_key)
+        .with_context(|| format!("`dkim_key`: reading {}", config.dkim_key))?;
+    let domain =
+        if config.dkim_domain.is_empty() { config.mail_domain() } else { config.dkim_domain.clone() };
+    let ctx = Ctx::system(desk, "operator");
+    signing::set(&ctx, &domain, &config.dkim_selector, &pem).await.context("`dkim_key`")?;
+    Ok(())
 }
 
 /// Who is asked about senders, when the operator (or the command) wants it.
@@ -106,7 +122,7 @@ fn place(config: &Config, secret_key: [u8; 32]) -> Place {
         domain: config.mail_domain(),
         undo_secs: config.undo_secs,
         catch_mail: config.catch_mail == Choice::Said(true),
-        send_by: Some(config.smtp_server.clone()).filter(|server| !server.is_empty()),
+        send_by: config.send_by(),
         secret_key,
         trusted_proxies: config.trusted_proxies.clone(),
         requests_per_minute: NonZeroU32::new(config.requests_per_minute),

@@ -13,15 +13,20 @@ use axum::response::Response;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use futures::StreamExt;
+use regard_channels::smtp::limits::Limits;
+use regard_channels::smtp::serve::Door;
+use regard_channels::{lmtp, smtp, tls};
 use regard_http::error_page;
 use regard_http::finish::finish;
 use regard_services::ctx::Ctx;
 use regard_services::desk::Desk;
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 /// How long open requests may take to end once the process was asked to.
@@ -36,12 +41,19 @@ const TIDY_EVERY: Duration = Duration::from_secs(10);
 /// Connections that may wait to be accepted: many screens come back at once after a restart.
 const BACKLOG: u32 = 4_096;
 
-/// Where people and programs come in: sockets that are open already, so that a taken port is said before anything runs.
+/// Where people, programs and mail come in: sockets that are open already, so that a taken port is said before anything
+/// runs.
 pub(crate) struct Doors {
     /// Pages and API.
     pub web: TcpListener,
     /// The same over TLS.
-    pub web_tls: Option<(TcpListener, RustlsConfig)>,
+    web_tls: Option<(TcpListener, RustlsConfig)>,
+    /// Mail from other servers.
+    pub smtp: Vec<TcpListener>,
+    /// Mail from a server of the house.
+    lmtp: Vec<Door>,
+    /// What answers STARTTLS.
+    mail_tls: Option<TlsAcceptor>,
 }
 
 impl Doors {
@@ -49,17 +61,58 @@ impl Doors {
     pub(crate) async fn open(config: &Config) -> Result<Self> {
         let web = bind(config.listen, "listen")?;
         let web_tls = match config.listen_tls.parse() {
-            Ok(address) => Some((bind(address, "listen_tls")?, tls(config).await?)),
+            Ok(address) => Some((bind(address, "listen_tls")?, web_tls(config).await?)),
             Err(_) => None,
         };
-        Ok(Self { web, web_tls })
+        let smtp = config
+            .smtp_listen
+            .iter()
+            .map(|&address| bind(address, "smtp_listen"))
+            .collect::<Result<Vec<_>>>()?;
+        let lmtp = config.lmtp_listen.iter().map(|place| lmtp_door(place)).collect::<Result<Vec<_>>>()?;
+        let mail_tls = if smtp.is_empty() && lmtp.is_empty() { None } else { Some(mail_tls(config)?) };
+        Ok(Self { web, web_tls, smtp, lmtp, mail_tls })
     }
 }
 
-async fn tls(config: &Config) -> Result<RustlsConfig> {
-    RustlsConfig::from_pem_file(&config.tls_cert, &config.tls_key).await.with_context(|| {
-        format!("`tls_cert` and `tls_key`: reading {} and {}", config.tls_cert, config.tls_key)
-    })
+async fn web_tls(config: &Config) -> Result<RustlsConfig> {
+    RustlsConfig::from_pem_file(&config.tls_cert, &config.tls_key).await.with_context(|| certificate(config))
+}
+
+/// The operator's certificate, or one made now: mail servers rather encrypt to anybody than not at all.
+fn mail_tls(config: &Config) -> Result<TlsAcceptor> {
+    if config.tls_cert.is_empty() {
+        return Ok(tls::self_signed(&config.mail_domain())?);
+    }
+    let read = |path: &str| std::fs::read(path).with_context(|| format!("reading {path}"));
+    let chain = read(&config.tls_cert).with_context(|| certificate(config))?;
+    let key = read(&config.tls_key).with_context(|| certificate(config))?;
+    tls::acceptor(&chain, &key).with_context(|| certificate(config))
+}
+
+fn certificate(config: &Config) -> String {
+    format!("`tls_cert` and `tls_key` ({} and {})", config.tls_cert, config.tls_key)
+}
+
+/// A port, or a socket in the file system; one that a process before us left behind is taken over.
+fn lmtp_door(place: &str) -> Result<Door> {
+    let Some(path) = place.strip_prefix("unix:") else {
+        let address = place.parse().ok().with_context(|| {
+            format!("`lmtp_listen`: {place:?} is neither an address and a port (127.0.0.1:24) nor unix:/path")
+        })?;
+        return Ok(tokio::net::TcpListener::from_std(bind(address, "lmtp_listen")?)?.into());
+    };
+    let failed = || format!("`lmtp_listen`: the socket {path} cannot be made");
+    if std::os::unix::net::UnixStream::connect(path).is_ok() {
+        bail!("`lmtp_listen`: another program listens at {path}");
+    }
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error).with_context(failed),
+        _ => {}
+    }
+    let listener = tokio::net::UnixListener::bind(path).with_context(failed)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660)).with_context(failed)?;
+    Ok(listener.into())
 }
 
 /// Opens a listening socket; `key` is the setting that named the address.
@@ -93,8 +146,36 @@ impl Process {
         self.parts.spawn(async move { (name, work.await) });
     }
 
-    /// Pages, API and health.
-    pub(crate) fn serve_web(&mut self, config: &Config, collector: Collector, doors: Doors) {
+    /// Pages, API, health, and the receivers of mail.
+    pub(crate) fn serve(&mut self, config: &Config, collector: Collector, doors: Doors) -> Result<()> {
+        for listener in doors.smtp {
+            let door = tokio::net::TcpListener::from_std(listener)?;
+            let (desk, limits) = (self.desk.clone(), limits(config));
+            let work = smtp::serve::serve(door, desk, limits, doors.mail_tls.clone(), self.shutdown.clone());
+            self.part("mail by SMTP", async move {
+                work.await;
+                Ok(())
+            });
+        }
+        for door in doors.lmtp {
+            let (desk, limits) = (self.desk.clone(), limits(config));
+            let work = lmtp::serve(door, desk, limits, doors.mail_tls.clone(), self.shutdown.clone());
+            self.part("mail by LMTP", async move {
+                work.await;
+                Ok(())
+            });
+        }
+        self.serve_web(config, collector, doors.web, doors.web_tls);
+        Ok(())
+    }
+
+    fn serve_web(
+        &mut self,
+        config: &Config,
+        collector: Collector,
+        web: TcpListener,
+        web_tls: Option<(TcpListener, RustlsConfig)>,
+    ) {
         let app = app(&self.desk, config, collector, self.shutdown.clone());
         let service = app.into_make_service_with_connect_info::<SocketAddr>();
         let (handle, shutdown) = (Handle::new(), self.shutdown.clone());
@@ -103,13 +184,12 @@ impl Process {
             shutdown.cancelled().await;
             closing.graceful_shutdown(Some(FAREWELL));
         });
-        if let Some((listener, tls)) = doors.web_tls {
+        if let Some((listener, tls)) = web_tls {
             let (service, handle) = (service.clone(), handle.clone());
             self.part("pages over TLS", async move {
                 Ok(axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await?)
             });
         }
-        let web = doors.web;
         self.part(
             "pages",
             async move { Ok(axum_server::from_tcp(web)?.handle(handle).serve(service).await?) },
@@ -166,6 +246,17 @@ fn what_ended(ended: Result<(&'static str, Result<()>), tokio::task::JoinError>)
     match ended.context("a part of the process panicked")? {
         (name, Ok(())) => bail!("{name} ended by itself"),
         (name, Err(error)) => Err(error.context(format!("{name} ended"))),
+    }
+}
+
+fn limits(config: &Config) -> Limits {
+    Limits {
+        connections: config.smtp_connections,
+        connections_per_peer: config.smtp_connections_per_address,
+        mails_per_minute: config.smtp_mails_per_minute,
+        recipients: config.smtp_recipients,
+        mail_bytes: config.mail_max_bytes,
+        ..Limits::default()
     }
 }
 

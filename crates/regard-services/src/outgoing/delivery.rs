@@ -80,7 +80,7 @@ pub fn server(desk: &Desk, sending: Option<&Sending>) -> Result<OutServer> {
         return Ok(OutServer { host, port, security, auth, hello });
     }
     let set = desk.place.send_by.as_deref().ok_or(ServiceError::Unavailable {
-        what: "a server that takes our mail (set REGARD_SEND_BY, or one for the mailbox)",
+        what: "a server that takes our mail (set REGARD_SMTP_SERVER, or one for the mailbox)",
         source: None,
     })?;
     of_url(set, hello)
@@ -91,7 +91,7 @@ pub fn server(desk: &Desk, sending: Option<&Sending>) -> Result<OutServer> {
 pub fn of_url(text: &str, hello: String) -> Result<OutServer> {
     let wrong = || {
         ServiceError::invalid(
-            "send_by",
+            "smtp_server",
             "Write the server that takes our mail as smtps://USER:PASSWORD@HOST:465, smtp://HOST:587 or smtp+plain://HOST:25.",
         )
     };

@@ -28,7 +28,7 @@ pub(super) async fn run(mut config: Config, _: DevArgs) -> Result<()> {
     let desk = opening::desk(&config).await?;
     printing::line(&format!("Regard is open at {}", config.public_url()))?;
     let mut process = Process::new(desk);
-    process.serve_web(&config, collector, doors);
+    process.serve(&config, collector, doors)?;
     process.work(&config);
     process.run().await
 }

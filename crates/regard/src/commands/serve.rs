@@ -52,7 +52,7 @@ pub(super) async fn run(mut config: Config, _: ServeArgs) -> Result<()> {
     let desk = opening::desk(&config).await?;
     tracing::info!(listen = %doors.web.local_addr()?, url = config.public_url(), "Regard is open");
     let mut process = Process::new(desk);
-    process.serve_web(&config, collector, doors);
+    process.serve(&config, collector, doors)?;
     process.work(&config);
     process.run().await
 }

@@ -53,7 +53,13 @@ fn what_is_wrong_is_named_with_its_place_and_what_would_be_right() {
             assert!(error.contains(word), "{word:?} is not in {error:?}");
         }
     };
-    check(&[("REGARD_WORKERS", "many")], None, &["environment", "`workers`", "many", "the default is 4"]);
+    check(
+        &[("REGARD_WORKERS", "many")],
+        None,
+        &["environment", "`workers`", "many", "a whole number", "the default is 4"],
+    );
+    check(&[("REGARD_SMTP_SERVER", "ftp://x")], None, &["`smtp_server`", "smtp://HOST:587"]);
+    check(&[("REGARD_ALLOW_PRIVATE_ADDRESSES", "maybe")], None, &["maybe", "true or false"]);
     check(&[("REGARD_LISTEN", "here")], None, &["`listen`", "127.0.0.1:4747"]);
     check(&[], Some("wrokers = 1"), &["regard.toml", "wrokers", "workers"]);
     check(&[], Some("workers = "), &["regard.toml"]);
@@ -91,5 +97,20 @@ fn the_mail_domain_is_the_host_of_the_url_unless_it_is_set() {
     for (url, domain, expected) in cases {
         let config = with(&[("REGARD_URL", url), ("REGARD_DOMAIN", domain)], None).expect("loads");
         assert_eq!(config.mail_domain(), expected);
+    }
+}
+
+#[test]
+fn a_server_on_this_machine_needs_no_tls_unless_it_is_told_a_password() {
+    let cases = [
+        ("smtp://127.0.0.1:2500", "smtp+plain://127.0.0.1:2500"),
+        ("localhost:25", "smtp+plain://localhost:25"),
+        ("smtp://u:p@localhost:587", "smtp://u:p@localhost:587"),
+        ("mail.example.com:587", "smtp://mail.example.com:587"),
+        ("smtps://mail.example.com", "smtps://mail.example.com"),
+    ];
+    for (written, expected) in cases {
+        let config = with(&[("REGARD_SMTP_SERVER", written)], None).expect("loads");
+        assert_eq!(config.send_by().as_deref(), Some(expected));
     }
 }
