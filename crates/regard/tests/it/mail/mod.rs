@@ -8,4 +8,3 @@ mod forwards;
 mod held;
 mod sending;
 mod never_mixed;
-mod corpus;
