@@ -1,6 +1,6 @@
 //! SMTP (RFC 5321): mail that other servers hand to us, and ours that we hand to them.
 //!
-//! Receiving: [`serve`] opens the door, [`session`] is the conversation, [`wire`] the bytes of it, [`data`] the end of a
+//! Receiving: [`serve()`] opens the door, [`session`] is the conversation, [`wire`] the bytes of it, [`data`] the end of a
 //! message, [`limits`] what anybody may ask of us. Sending: [`send()`] hands a message over by a [`client`] and says for
 //! certain what became of it, or that nobody knows.
 
@@ -13,7 +13,24 @@ pub(crate) mod answer;
 pub(crate) mod client;
 pub mod send;
 
+use crate::smtp::limits::Limits;
+use crate::smtp::serve::{Door, Protocol, Receiver};
+use regard_services::desk::Desk;
 use regard_services::outgoing::delivery::{Delivery, Envelope, OutServer};
+use std::sync::Arc;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+/// Takes mail at a door until it is asked to stop; what is being taken then is taken to its end.
+pub async fn serve(
+    door: impl Into<Door>,
+    desk: Arc<Desk>,
+    limits: Limits,
+    tls: Option<TlsAcceptor>,
+    shutdown: CancellationToken,
+) {
+    Receiver::new(Protocol::Smtp, desk, limits, tls).serve(door.into(), shutdown).await;
+}
 
 /// Hands a message to a server and says what became of it. Connections are kept for a while and used again.
 pub async fn send(server: &OutServer, envelope: &Envelope, raw: &[u8]) -> Delivery {

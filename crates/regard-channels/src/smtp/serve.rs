@@ -135,14 +135,3 @@ impl Receiver {
         }
     }
 }
-
-/// Takes mail at a door until it is asked to stop; what is being taken then is taken to its end.
-pub async fn serve(
-    door: impl Into<Door>,
-    desk: Arc<Desk>,
-    limits: Limits,
-    tls: Option<TlsAcceptor>,
-    shutdown: CancellationToken,
-) {
-    Receiver::new(Protocol::Smtp, desk, limits, tls).serve(door.into(), shutdown).await;
-}

@@ -1,4 +1,7 @@
 //! Mail in and out over real connections: our receiver spoken to by hand, and real mail servers.
 
 mod lines;
+mod servers;
+mod postfix;
 mod smtp;
+mod sending;

@@ -83,7 +83,7 @@ impl Receiver {
         let task = if is_lmtp {
             tokio::spawn(lmtp::serve(listener, desk, limits, None, stop))
         } else {
-            tokio::spawn(smtp::serve::serve(listener, desk, limits, Some(acceptor), stop))
+            tokio::spawn(smtp::serve(listener, desk, limits, Some(acceptor), stop))
         };
         Self { address, shutdown, task }
     }
