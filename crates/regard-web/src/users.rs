@@ -88,7 +88,7 @@ pub struct IdentityForm {
 
 /// `POST /users/{id}/identities`.
 pub async fn add_identity(caller: Caller, Path(id): Path<i64>, Form(form): Form<IdentityForm>) -> PageResult {
-    people::add_identity(&caller.ctx, UserId(id), "email", &form.email).await?;
+    people::identities::add(&caller.ctx, UserId(id), "email", &form.email).await?;
     go(&format!("/users/{id}"))
 }
 
