@@ -151,7 +151,7 @@ impl Process {
         for listener in doors.smtp {
             let door = tokio::net::TcpListener::from_std(listener)?;
             let (desk, limits) = (self.desk.clone(), limits(config));
-            let work = smtp::serve::serve(door, desk, limits, doors.mail_tls.clone(), self.shutdown.clone());
+            let work = smtp::serve(door, desk, limits, doors.mail_tls.clone(), self.shutdown.clone());
             self.part("mail by SMTP", async move {
                 work.await;
                 Ok(())
