@@ -8,6 +8,7 @@ use regard_domain::job::Claimed;
 use regard_services::ctx::Ctx;
 use regard_services::desk::Desk;
 use regard_services::error::{ServiceError, chain};
+use regard_services::intake::spool;
 use regard_services::jobs::{self, Verdict};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub async fn run(desk: Arc<Desk>, workers: usize, shutdown: CancellationToken) {
     let workers = workers.max(1);
     let ctx = Ctx::system(&desk, "jobs");
     let name = chance::token(desk.chance.as_ref(), 12);
+    recover(&ctx).await;
     let mut chores = Chores::default();
     let mut waiting: VecDeque<Claimed> = VecDeque::new();
     let mut running = JoinSet::new();
@@ -57,6 +59,18 @@ pub async fn run(desk: Arc<Desk>, workers: usize, shutdown: CancellationToken) {
         );
     }
     let _ = tokio::time::timeout(FAREWELL, async { while running.join_next().await.is_some() {} }).await;
+}
+
+/// Takes up what a process that is gone left half done.
+async fn recover(ctx: &Ctx) {
+    match spool::recover(ctx).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "messages were written to the blob store again"),
+        Err(error) => tracing::warn!(
+            error = chain(&error),
+            "the spool could not be looked through: trying at the next start"
+        ),
+    }
 }
 
 async fn claim(ctx: &Ctx, name: &str, limit: usize) -> Vec<Claimed> {
@@ -146,7 +160,10 @@ pub async fn drain(desk: &Arc<Desk>) -> Result<Drained, ServiceError> {
     let mut drained = Drained::default();
     loop {
         let claimed = jobs::claim(&ctx, "drain", 1).await?;
-        let Some(claimed) = claimed.into_iter().next() else { return Ok(drained) };
+        let Some(claimed) = claimed.into_iter().next() else {
+            spool::fold(&ctx).await?;
+            return Ok(drained);
+        };
         match work(&ctx, "drain", claimed).await {
             Ok(()) => drained.done += 1,
             Err(failure) => drained.failures.push(failure),
