@@ -8,7 +8,8 @@ use regard_domain::job::Claimed;
 use regard_services::ctx::Ctx;
 use regard_services::desk::Desk;
 use regard_services::error::{ServiceError, chain};
-use regard_services::jobs::{self, Verdict};
+use regard_services::intake::spool;
+use regard_services::jobs::{self, Settled, Verdict};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +18,9 @@ use tokio_util::sync::CancellationToken;
 
 /// How long the loop sleeps at most: jobs of other processes ring no bell here.
 const NAP: Duration = Duration::from_secs(1);
+
+/// Jobs that [`drain`] claims in one go.
+const DRAINED_AT_ONCE: usize = 32;
 
 /// How long running jobs may take to end when the process is asked to.
 const FAREWELL: Duration = Duration::from_secs(30);
@@ -27,6 +31,7 @@ pub async fn run(desk: Arc<Desk>, workers: usize, shutdown: CancellationToken) {
     let workers = workers.max(1);
     let ctx = Ctx::system(&desk, "jobs");
     let name = chance::token(desk.chance.as_ref(), 12);
+    recover(&ctx).await;
     let mut chores = Chores::default();
     let mut waiting: VecDeque<Claimed> = VecDeque::new();
     let mut running = JoinSet::new();
@@ -59,6 +64,18 @@ pub async fn run(desk: Arc<Desk>, workers: usize, shutdown: CancellationToken) {
     let _ = tokio::time::timeout(FAREWELL, async { while running.join_next().await.is_some() {} }).await;
 }
 
+/// Takes up what a process that is gone left half done.
+async fn recover(ctx: &Ctx) {
+    match spool::recover(ctx).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "messages were written to the blob store again"),
+        Err(error) => tracing::warn!(
+            error = chain(&error),
+            "the spool could not be looked through: trying at the next start"
+        ),
+    }
+}
+
 async fn claim(ctx: &Ctx, name: &str, limit: usize) -> Vec<Claimed> {
     match jobs::claim(ctx, name, limit).await {
         Ok(claimed) => claimed,
@@ -78,25 +95,29 @@ async fn nap(ctx: &Ctx) -> Duration {
         .clamp(Duration::from_millis(5), NAP)
 }
 
-/// Does one job and settles it; gives what its failure said.
-async fn work(ctx: &Ctx, name: &str, claimed: Claimed) -> Result<(), String> {
-    let outcome = perform(ctx, claimed.job.clone()).await;
-    let mut failure = outcome.as_ref().err().map(|error| (error, jobs::judge(ctx, &claimed, error)));
-    if let Some((error, verdict)) = &failure {
-        let why = chain(*error);
-        log(&claimed, &why, verdict);
-        if *verdict == Verdict::Bury && give_up(ctx, &claimed.job, &why).await {
-            failure = None;
+/// Does one job and settles it.
+async fn work(ctx: &Ctx, name: &str, claimed: Claimed) {
+    let settled = do_one(ctx, claimed).await;
+    match jobs::settle(ctx, name, std::slice::from_ref(&settled)).await {
+        Ok(lost) if lost.is_empty() => {}
+        Ok(_) => tracing::warn!(job = %settled.claimed.id, "a job took longer than its lease"),
+        Err(error) => {
+            tracing::warn!(job = %settled.claimed.id, error = chain(&error), "a job could not be settled")
         }
     }
-    match jobs::settle(ctx, name, &claimed, failure).await {
-        Ok(true) => {}
-        Ok(false) => {
-            tracing::warn!(job = %claimed.id, kind = claimed.job.kind(), "it took longer than its lease")
-        }
-        Err(error) => tracing::warn!(job = %claimed.id, error = chain(&error), "it could not be settled"),
+}
+
+/// Does one job; what failed too often is put where people see it.
+async fn do_one(ctx: &Ctx, claimed: Claimed) -> Settled {
+    let Err(error) = perform(ctx, claimed.job.clone()).await else {
+        return Settled { claimed, failure: None };
+    };
+    let (why, verdict) = (chain(&error), jobs::judge(ctx, &claimed, &error));
+    log(&claimed, &why, &verdict);
+    if verdict == Verdict::Bury && give_up(ctx, &claimed.job, &why).await {
+        return Settled { claimed, failure: None };
     }
-    outcome.map_err(|error| format!("{}: {}", claimed.job.kind(), chain(&error)))
+    Settled { claimed, failure: Some((why, verdict)) }
 }
 
 fn log(claimed: &Claimed, error: &str, verdict: &Verdict) {
@@ -145,11 +166,21 @@ pub async fn drain(desk: &Arc<Desk>) -> Result<Drained, ServiceError> {
     let ctx = Ctx::system(desk, "jobs");
     let mut drained = Drained::default();
     loop {
-        let claimed = jobs::claim(&ctx, "drain", 1).await?;
-        let Some(claimed) = claimed.into_iter().next() else { return Ok(drained) };
-        match work(&ctx, "drain", claimed).await {
-            Ok(()) => drained.done += 1,
-            Err(failure) => drained.failures.push(failure),
+        let batch = jobs::claim(&ctx, "drain", DRAINED_AT_ONCE).await?;
+        if batch.is_empty() {
+            spool::fold(&ctx).await?;
+            return Ok(drained);
+        }
+        let mut settled = Vec::new();
+        for claimed in batch {
+            settled.push(do_one(&ctx, claimed).await);
+        }
+        jobs::settle(&ctx, "drain", &settled).await?;
+        for one in settled {
+            match one.failure {
+                None => drained.done += 1,
+                Some((why, _)) => drained.failures.push(format!("{}: {why}", one.claimed.job.kind())),
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use regard_domain::clock::{from_micros, to_micros};
 use regard_domain::job::Job;
 use regard_services::ctx::Ctx;
 use regard_services::error::Result;
+use regard_services::intake::spool;
 use regard_services::jobs;
 
 /// Jobs of the whole desk: they stand in the queue, so that of several workers one does them.
@@ -13,6 +14,7 @@ const DESK: &[(Job, SignedDuration)] =
 
 /// Chores of each process.
 pub(crate) const CHORES: &[(Chore, SignedDuration)] = &[
+    (Chore::FoldSpool, SignedDuration::from_secs(2)),
     (Chore::TakeUpLeft, SignedDuration::from_secs(30)),
     (Chore::Plan, SignedDuration::from_mins(1)),
     (Chore::Checkpoint, SignedDuration::from_secs(20)),
@@ -22,6 +24,8 @@ pub(crate) const CHORES: &[(Chore, SignedDuration)] = &[
 /// Something each process does for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Chore {
+    /// Lets go of bytes in the database that are durable in the blob store.
+    FoldSpool,
     /// Takes up jobs whose worker is gone.
     TakeUpLeft,
     /// Puts the next jobs of the desk into the queue.
@@ -36,6 +40,7 @@ impl Chore {
     /// Does it.
     pub(crate) async fn run(self, ctx: &Ctx) -> Result<()> {
         match self {
+            Chore::FoldSpool => spool::fold(ctx).await.map(|_| ()),
             Chore::TakeUpLeft => jobs::release_expired(ctx).await.map(|_| ()),
             Chore::Plan => plan(ctx).await,
             Chore::Checkpoint => Ok(ctx.desk.db.checkpoint().await?),

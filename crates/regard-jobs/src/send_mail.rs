@@ -13,7 +13,7 @@ pub async fn run(ctx: &Ctx, id: OutgoingId) -> Result<()> {
         Err(ServiceError::Forbidden(why)) => return outgoing::give_up(ctx, id, &why).await,
         prepared => prepared?,
     };
-    let Some(prepared) = prepared else { return Ok(()) };
-    let delivery = smtp::send(&prepared.server, &prepared.envelope, &prepared.raw).await;
+    let Some(mail) = prepared else { return Ok(()) };
+    let delivery = smtp::send(&mail.server, &mail.envelope, &mail.raw).await;
     outgoing::record(ctx, id, delivery).await
 }

@@ -10,6 +10,7 @@ pub mod wording;
 pub mod holding;
 pub mod case;
 pub mod filing;
+pub mod spool;
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
@@ -141,8 +142,12 @@ pub(crate) async fn process_as(ctx: &Ctx, id: RawMessageId, released_by: Option<
     }
     let spool = raw_message::find_spool(&mut conn, id).await?;
     drop(conn);
+    let is_spooled = spool.is_some();
     let raw = bytes_of(ctx, &row, spool).await?;
-    let case = match case::open(ctx, row.clone(), raw, released_by).await? {
+    if is_spooled {
+        ctx.desk.blobs.put_soon(raw.clone()).await?;
+    }
+    let case = match case::open(ctx, row.clone(), raw, is_spooled, released_by).await? {
         Ok(case) => case,
         Err(panic) => return hold_unreadable(ctx, &row, &panic).await,
     };
@@ -157,16 +162,14 @@ pub(crate) async fn process_as(ctx: &Ctx, id: RawMessageId, released_by: Option<
     }
     let outcome = filing::file(ctx, &mut unit, case).await?;
     unit.commit().await?;
+    ctx.desk.blobs.note(&row.sha256);
     Ok(outcome)
 }
 
-/// The bytes of a message, from the blob store. Bytes that still wait in the database are put there first: the row lets
-/// go of them only in the unit that settles it.
+/// The bytes of a message: from the database while they wait there, else from the blob store.
 async fn bytes_of(ctx: &Ctx, row: &RawMessage, spool: Option<Vec<u8>>) -> Result<Bytes> {
     if let Some(spool) = spool {
-        let bytes = Bytes::from(spool);
-        ctx.desk.blobs.put(bytes.clone()).await?;
-        return Ok(bytes);
+        return Ok(Bytes::from(spool));
     }
     let found = ctx.desk.blobs.get(&row.sha256).await?;
     found.ok_or(ServiceError::Unavailable { what: "the original of a message", source: None })
@@ -201,6 +204,7 @@ async fn hold_unreadable(ctx: &Ctx, row: &RawMessage, why: &str) -> Result<Outco
     }
     let held = hold(&mut unit, row, None, Cause::Unreadable, why, None).await?;
     unit.commit().await?;
+    ctx.desk.blobs.note(&row.sha256);
     Ok(Outcome::Held { suspended_ticket_id: held })
 }
 
@@ -211,8 +215,9 @@ pub async fn give_up(ctx: &Ctx, id: RawMessageId, why: &str) -> Result<Outcome> 
     let row = raw_message::find(&mut conn, id).await?.ok_or(ServiceError::NotFound("message"))?;
     let spool = raw_message::find_spool(&mut conn, id).await?;
     drop(conn);
-    // Settling lets go of the bytes in the database: they must stand in the blob store by then.
-    bytes_of(ctx, &row, spool).await?;
+    if let Some(spool) = spool {
+        ctx.desk.blobs.put(Bytes::from(spool)).await?;
+    }
     hold_unreadable(ctx, &row, why).await
 }
 

@@ -1,7 +1,7 @@
 //! The queue as its workers see it (claim, finish, put back, give up), and dead jobs as people see them.
 
 use crate::ctx::Ctx;
-use crate::error::{Result, ServiceError, chain};
+use crate::error::{Result, ServiceError};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::chance;
 use regard_domain::id::JobId;
@@ -81,28 +81,34 @@ pub fn judge(ctx: &Ctx, claimed: &Claimed, error: &ServiceError) -> Verdict {
     }
 }
 
-/// Settles a claimed job: done, or what [`judge`] said of its failure. `false` when the lease was lost meanwhile.
-pub async fn settle(
-    ctx: &Ctx,
-    worker: &str,
-    claimed: &Claimed,
-    failure: Option<(&ServiceError, Verdict)>,
-) -> Result<bool> {
+/// What became of a claimed job.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// The job.
+    pub claimed: Claimed,
+    /// What was wrong, and what follows from it; `None` when it is done.
+    pub failure: Option<(String, Verdict)>,
+}
+
+/// Settles claimed jobs in one unit; gives those whose lease was lost meanwhile.
+pub async fn settle(ctx: &Ctx, worker: &str, settled: &[Settled]) -> Result<Vec<JobId>> {
     ctx.permit(Deed::Administer)?;
     let mut tx = ctx.desk.db.begin().await?;
-    let held = match failure {
-        None | Some((_, Verdict::Drop)) => job::finish(&mut tx, claimed.id, worker).await?,
-        Some((error, Verdict::Again(at))) => {
-            job::retry(&mut tx, claimed.id, worker, at, &chain(error)).await?;
-            true
+    let mut lost = Vec::new();
+    for Settled { claimed, failure } in settled {
+        let id = claimed.id;
+        match failure {
+            None | Some((_, Verdict::Drop)) => {
+                if !job::finish(&mut tx, id, worker).await? {
+                    lost.push(id);
+                }
+            }
+            Some((error, Verdict::Again(at))) => job::retry(&mut tx, id, worker, *at, error).await?,
+            Some((error, Verdict::Bury)) => job::bury(&mut tx, id, worker, error).await?,
         }
-        Some((error, Verdict::Bury)) => {
-            job::bury(&mut tx, claimed.id, worker, &chain(error)).await?;
-            true
-        }
-    };
+    }
     tx.commit().await?;
-    Ok(held)
+    Ok(lost)
 }
 
 /// Enqueues a job of the schedule unless the same one waits already.

@@ -22,21 +22,25 @@ macro_rules! select_raw_messages {
 
 sql! {
     INSERT = "insert into raw_messages (channel, mailbox_id, source, envelope_from, envelope_to, peer, helo, byte_count,
-        sha256, spool, state, received_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'received', $11) on conflict do nothing returning raw_message_id";
+        sha256, state, received_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'received', $10) on conflict do nothing returning raw_message_id";
     FIND = select_raw_messages!("where raw_message_id = $1");
     FIND_BY_SOURCE = "select raw_message_id from raw_messages
         where source = $2 and sha256 = $3 and coalesce(mailbox_id, 0) = $1";
-    FIND_SPOOL = "select spool from raw_messages where raw_message_id = $1";
+    INSERT_SPOOL = "insert into raw_spools (raw_message_id, bytes) values ($1, $2)";
+    FIND_SPOOL = "select bytes from raw_spools where raw_message_id = $1";
+    DELETE_SPOOL = "delete from raw_spools where raw_message_id = $1";
+    LIST_SPOOLED = select_raw_messages!("where state <> 'received' and raw_message_id in
+        (select raw_message_id from raw_spools) and raw_message_id > $1 order by raw_message_id limit $2");
+    LIST_SPOOLED_BY_SHA256 = "select s.raw_message_id from raw_messages r join raw_spools s on s.raw_message_id = r.raw_message_id
+        where r.sha256 = $1 and r.state <> 'received'";
     FIND_SAME_CONTENT = select_raw_messages!("where message_id = $2 and content_sha256 = $3 and raw_message_id <> $1
         and state in ('filed', 'held', 'discarded') order by raw_message_id limit 1");
     FIND_SAME_BYTES = select_raw_messages!("where sha256 = $2 and raw_message_id <> $1
         and state in ('filed', 'held', 'discarded') order by raw_message_id limit 1");
     FIND_CONTENT = "select content_sha256 from raw_messages where raw_message_id = $1";
     LOCK = "update raw_messages set processed_at = processed_at where raw_message_id = $1 returning state";
-    CLEAR_SPOOL = "update raw_messages set spool = null where raw_message_id = $1";
     SETTLE = "update raw_messages set state = $2, reason = $3, message_id = $4, content_sha256 = $5, ticket_id = $6,
-        comment_id = $7, duplicate_of_id = $8, spool = null, processed_at = $9 where raw_message_id = $1";
+        comment_id = $7, duplicate_of_id = $8, processed_at = $9 where raw_message_id = $1";
     LIST_UNFINISHED = "select raw_message_id from raw_messages
         where state = 'received' and received_at < $1 order by received_at limit $2";
     LIST_AFTER = select_raw_messages!("where raw_message_id > $1 order by raw_message_id limit $2");
@@ -155,11 +159,14 @@ pub async fn insert(tx: &mut Tx, new: NewRawMessage) -> Result<Option<RawMessage
         new.helo,
         new.byte_count,
         new.sha256,
-        new.spool,
         new.received_at,
     ];
     let row: Option<(i64,)> = tx.optional(INSERT, args).await?;
-    Ok(row.map(|(id,)| RawMessageId(id)))
+    let Some(id) = row.map(|(id,)| RawMessageId(id)) else { return Ok(None) };
+    if let Some(bytes) = new.spool {
+        tx.execute(INSERT_SPOOL, args![id, bytes]).await?;
+    }
+    Ok(Some(id))
 }
 
 /// The message of an id.
@@ -179,10 +186,10 @@ pub async fn find_by_source(
     Ok(row.map(|(id,)| RawMessageId(id)))
 }
 
-/// The bytes that wait in the database; `None` when they stand in the blob store.
+/// The bytes that wait in the database; `None` when they are durable in the blob store.
 pub async fn find_spool(conn: &mut Conn, id: RawMessageId) -> Result<Option<Vec<u8>>> {
-    let row: Option<(Option<Vec<u8>>,)> = conn.optional(FIND_SPOOL, args![id]).await?;
-    Ok(row.and_then(|(spool,)| spool))
+    let row: Option<(Vec<u8>,)> = conn.optional(FIND_SPOOL, args![id]).await?;
+    Ok(row.map(|(bytes,)| bytes))
 }
 
 /// The digest of what a message says, once it was read.
@@ -212,13 +219,25 @@ pub async fn lock(tx: &mut Tx, id: RawMessageId) -> Result<Option<String>> {
     Ok(row.map(|(state,)| state))
 }
 
-/// Forgets the bytes in the database: they stand in the blob store.
-pub async fn clear_spool(tx: &mut Tx, id: RawMessageId) -> Result<()> {
-    tx.execute(CLEAR_SPOOL, args![id]).await?;
+/// Forgets the bytes in the database of a message that was understood: they are durable in the blob store.
+pub async fn delete_spool(tx: &mut Tx, id: RawMessageId) -> Result<()> {
+    tx.execute(DELETE_SPOOL, args![id]).await?;
     Ok(())
 }
 
-/// Writes what became of a message. Its bytes must stand in the blob store.
+/// Messages that were understood and whose bytes still stand in the database, after an id, in order.
+pub async fn list_spooled(conn: &mut Conn, after: RawMessageId, limit: i64) -> Result<Vec<RawMessage>> {
+    let rows: Vec<RawMessageRow> = conn.all(LIST_SPOOLED, args![after, limit]).await?;
+    rows.into_iter().map(RawMessageRow::read).collect()
+}
+
+/// The same of certain bytes.
+pub async fn list_spooled_by_sha256(conn: &mut Conn, sha256: &str) -> Result<Vec<RawMessageId>> {
+    let rows: Vec<(i64,)> = conn.all(LIST_SPOOLED_BY_SHA256, args![sha256]).await?;
+    Ok(rows.into_iter().map(|(id,)| RawMessageId(id)).collect())
+}
+
+/// Writes what became of a message.
 pub async fn settle(tx: &mut Tx, id: RawMessageId, settled: &Settled<'_>, now: Timestamp) -> Result<()> {
     let args = args![
         id,

@@ -44,11 +44,12 @@ pub(crate) struct Case {
     pub released_by: Option<UserId>,
 }
 
-/// Makes a message ready. The inner error is the words of a panic: the message cannot be read.
+/// Makes a message ready; `is_spooled` says that its bytes stand in the database too. The inner error is the words of a panic: the message cannot be read.
 pub(crate) async fn open(
     ctx: &Ctx,
     row: RawMessage,
     raw: Bytes,
+    is_spooled: bool,
     released_by: Option<UserId>,
 ) -> Result<std::result::Result<Case, String>> {
     let verdicts = check_sender(ctx, &row, &raw).await;
@@ -73,7 +74,7 @@ pub(crate) async fn open(
     else {
         return Ok(Err("Reading its words ended in a panic.".into()));
     };
-    wording.keep_files(&ctx.desk).await?;
+    wording.keep_files(&ctx.desk, is_spooled).await?;
     let author = named.map(|(author, _)| author);
     Ok(Ok(Case { row, reading, wording, facts, author, forwarded, ours, released_by }))
 }
@@ -91,6 +92,16 @@ fn worded(mut reading: Reading, mark: String, from_colleague: bool) -> (Reading,
     }
     let wording = wording::word(&reading.message, files, mark);
     (reading, wording, None)
+}
+
+/// The files of a message, as they are kept; none of one that cannot be read.
+pub(crate) async fn files_of(row: RawMessage, raw: Bytes) -> Result<Vec<Bytes>> {
+    let read = apart(move || {
+        let mut reading = reading::read(&row, &raw);
+        let files = std::mem::take(&mut reading.attachments);
+        wording::word(&reading.message, files, String::from("x")).into_bytes()
+    });
+    Ok(read.await?.unwrap_or_default())
 }
 
 /// Runs reading on a thread of its own, where it keeps nobody waiting and a panic is an answer.

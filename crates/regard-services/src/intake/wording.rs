@@ -136,12 +136,22 @@ impl Wording {
         }
     }
 
-    /// Keeps the bytes of all files. Slow: never inside a unit.
-    pub(crate) async fn keep_files(&mut self, desk: &Desk) -> Result<()> {
+    /// Keeps the bytes of all files. Slow: never inside a unit. Files of a message that stands in the database too are
+    /// made durable together with it.
+    pub(crate) async fn keep_files(&mut self, desk: &Desk, is_spooled: bool) -> Result<()> {
         for file in &mut self.files {
-            desk.blobs.put(Bytes::from(std::mem::take(&mut file.bytes))).await?;
+            let bytes = Bytes::from(std::mem::take(&mut file.bytes));
+            match is_spooled {
+                true => desk.blobs.put_soon(bytes).await?,
+                false => desk.blobs.put(bytes).await?,
+            };
         }
         Ok(())
+    }
+
+    /// The bytes of its files.
+    pub(crate) fn into_bytes(self) -> Vec<Bytes> {
+        self.files.into_iter().map(|file| Bytes::from(file.bytes)).collect()
     }
 
     /// The rows of its files.

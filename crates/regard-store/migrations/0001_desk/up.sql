@@ -281,8 +281,6 @@ create table raw_messages (
   helo text not null,
   byte_count bigint not null,
   sha256 text not null,
-  -- The bytes until they stand in the blob store; then null.
-  spool $BYTES$,
   state text not null,
   reason text not null default '',
   message_id text,
@@ -304,6 +302,13 @@ create index raw_messages_sha256_ix on raw_messages (sha256);
 create index raw_messages_message_id_ix on raw_messages (message_id);
 create index raw_messages_ticket_ix on raw_messages (ticket_id);
 create index raw_messages_unfinished_ix on raw_messages (received_at) where state = 'received';
+
+-- The bytes of messages until they are durable in the blob store.
+create table raw_spools (
+  raw_message_id bigint not null constraint raw_spools_pk primary key
+    constraint raw_spools_raw_message_fk references raw_messages (raw_message_id) on delete cascade,
+  bytes $BYTES$ not null
+);
 
 create table comments (
   comment_id $ID$,

@@ -5,6 +5,7 @@ mod data;
 
 use bytes::Bytes;
 use data::Case;
+use futures::{StreamExt, stream};
 use regard_domain::comment::kind;
 use regard_domain::id::{RawMessageId, TicketId};
 use regard_domain::law::Law;
@@ -20,17 +21,17 @@ async fn every_mail_of_the_open_set_is_kept_whole_and_ends_where_people_see_it()
     let test = TestDesk::new().await;
     let ctx = test.system();
     let cases = data::cases();
-    let mut by_id: HashMap<RawMessageId, &Case> = HashMap::new();
-    for case in &cases {
+    let received = stream::iter(&cases).map(|case| {
+        let ctx = ctx.clone();
         let arrival = Arrival {
             channel_way: "import",
             source: Some(format!("{}/{}", case.set, case.file)),
             raw: Bytes::from(case.raw.clone()),
             ..Arrival::default()
         };
-        let receipt = intake::receive(&ctx, arrival).await.expect("received");
-        by_id.insert(receipt.raw_message_id, case);
-    }
+        async move { (intake::receive(&ctx, arrival).await.expect("received").raw_message_id, case) }
+    });
+    let by_id: HashMap<RawMessageId, &Case> = received.buffered(32).collect().await;
     assert_eq!(by_id.len(), cases.len());
     let drained = regard_jobs::runner::drain(&test.desk).await.expect("the queue works");
     assert!(drained.failures.is_empty(), "{:?}", drained.failures);

@@ -6,7 +6,7 @@ use regard_domain::channel::Channel;
 use regard_domain::event::Event;
 use regard_domain::ticket::Status;
 use regard_services::intake::facts::MailFacts;
-use regard_services::intake::{self, Arrival, Outcome};
+use regard_services::intake::{self, Arrival, Outcome, spool};
 use regard_services::outgoing::outbox;
 use regard_store::{attachment, blob, collaborator};
 
@@ -62,6 +62,27 @@ async fn the_original_comes_back_byte_for_byte_and_leaves_the_database() {
     assert_eq!(after, Bytes::from(raw.replace('\n', "\r\n")));
     let name = blob::sha256(&after);
     assert!(post.test.desk.blobs.is_whole(&name).await.expect("reads"));
+    assert_eq!(spool::recover(&post.test.system()).await.expect("looked through"), 0, "no copy is left");
+}
+
+#[tokio::test]
+async fn files_that_a_power_cut_took_are_written_again_from_the_copies_in_the_database() {
+    let post = Post::new().await;
+    let ctx = post.test.system();
+    let raw = "From: dora@customer.example\nMessage-ID: <pc@x.example>\nContent-Type: multipart/mixed; boundary=m\n\n--m\n\nHello\n--m\nContent-Type: application/pdf; name=bill.pdf\n\n%PDF\n--m--\n";
+    let id = post.received(raw, |arrival| arrival).await;
+    intake::process(&ctx, id).await.expect("understood");
+    let names = [blob::sha256(raw.replace('\n', "\r\n").as_bytes()), blob::sha256(b"%PDF")];
+    let blobs = &post.test.desk.blobs;
+    for name in &names {
+        assert!(blobs.is_whole(name).await.expect("reads"));
+        blobs.delete(name).await.expect("the power goes");
+    }
+    assert_eq!(spool::recover(&ctx).await.expect("looked through"), 1);
+    for name in &names {
+        assert!(blobs.is_whole(name).await.expect("reads"), "{name}");
+    }
+    assert_eq!(spool::recover(&ctx).await.expect("looked through"), 0, "the copy is gone");
 }
 
 #[tokio::test]
