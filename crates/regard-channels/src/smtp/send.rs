@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 /// Connections to one server at once.
 const PER_SERVER: usize = 8;
@@ -22,7 +23,7 @@ const KEPT: Duration = Duration::from_secs(15);
 /// How long a server may take to keep a message after its last dot (RFC 5321 section 4.5.3.2.6).
 const DOT_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
-/// How long we wait for the reason after a line broke.
+/// How long we wait for a word that changes nothing any more.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Connections that wait for the next message, by server. Losing them costs a greeting.
@@ -95,7 +96,9 @@ pub(crate) async fn hand_over(server: &OutServer, envelope: &Envelope, raw: &[u8
 async fn put_back(server: &Arc<Server>, mut client: Client, delivery: Delivery) -> Delivery {
     let is_clean = match &delivery {
         Delivery::Sent { .. } => true,
-        Delivery::Refused { .. } => client.ask("RSET").await.is_ok(),
+        Delivery::Refused { .. } => {
+            timeout(LAST_WORDS, client.ask("RSET")).await.is_ok_and(|yes| yes.is_ok())
+        }
         Delivery::Later { .. } | Delivery::Doubtful { .. } => false,
     };
     if is_clean {

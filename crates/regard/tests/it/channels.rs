@@ -5,3 +5,4 @@ mod servers;
 mod postfix;
 mod smtp;
 mod sending;
+mod round_trip;

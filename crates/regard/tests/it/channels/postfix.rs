@@ -40,7 +40,11 @@ impl Postfix {
     pub(crate) async fn go_on(&mut self) {
         let mut command = self.postfix();
         command.arg("start-fg");
+        let before = self.logged(" disconnect from");
         self.running = Some(Running::start(command, self.port).await);
+        // Whoever looked whether it listens has been noted, and does not count below.
+        until("the first line of its log", async || (self.logged(" disconnect from") > before).then_some(()))
+            .await;
     }
 
     /// Stops it.
@@ -83,8 +87,12 @@ impl Postfix {
         .await
     }
 
-    /// How often its log says this.
-    pub(crate) fn logged(&self, words: &str) -> usize {
+    /// How many connections it has taken.
+    pub(crate) fn connections(&self) -> usize {
+        self.logged(" connect from")
+    }
+
+    fn logged(&self, words: &str) -> usize {
         fs::read_to_string(self.folder.path().join("log")).unwrap_or_default().matches(words).count()
     }
 }
@@ -128,7 +136,11 @@ fn configure(folder: &Path, port: u16, policy: u16, sasl: Option<&Path>) {
     run(privileged(folder, "chown").arg("postfix").arg(folder.join("data")));
     if !is_root(folder) {
         // Postfix trusts only what belongs to root.
-        run(privileged(folder, "chown").arg("-R").arg("root").arg(folder.join("conf")).arg(folder.join("queue")));
+        run(privileged(folder, "chown")
+            .arg("-R")
+            .arg("root")
+            .arg(folder.join("conf"))
+            .arg(folder.join("queue")));
     }
     let (certificate, key) = certificate(folder);
     let signs_in = match sasl {

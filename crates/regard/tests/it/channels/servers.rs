@@ -45,7 +45,8 @@ pub(crate) fn privileged(folder: &Path, program: &str) -> Command {
 
 /// Runs a command to its end, which must be a good one.
 pub(crate) fn run(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; see `cargo xtask doctor`"));
+    let output =
+        command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; see `cargo xtask doctor`"));
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{command:?}: {said}{}", String::from_utf8_lossy(&output.stderr));
     said
@@ -101,10 +102,5 @@ impl Running {
     /// Waits until it has ended; somebody has told it to.
     pub(crate) fn ended(&mut self) {
         let _ = self.0.wait();
-    }
-
-    /// Its process.
-    pub(crate) fn id(&self) -> u32 {
-        self.0.id()
     }
 }
