@@ -35,6 +35,8 @@ pub enum ImageRef<'a> {
         /// The decoded image.
         bytes: &'a [u8],
     },
+    /// A path of ours, as in words that were typed here; a mail from outside has no business naming one.
+    Own(&'a str),
     /// Somewhere else: loading it tells the sender that the mail was read. Or a path of our own server, beginning with
     /// one slash, which only words of ours may show.
     Remote(&'a str),
@@ -190,6 +192,8 @@ fn write_image(
     } else if lowered == "data:" {
         data_image(&source)
             .and_then(|(media_type, bytes)| image(&ImageRef::Data { media_type: &media_type, bytes: &bytes }))
+    } else if is_own_path(&source) {
+        image(&ImageRef::Own(&source))
     } else if let Some(url) = remote(&source) {
         if flow::is_tiny(attributes) {
             return;

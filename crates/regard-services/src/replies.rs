@@ -140,7 +140,7 @@ pub(crate) fn cleaned(text: &str, html: &str) -> (String, String) {
 /// Pictures of a reply are files of ours; anything else is left out.
 fn own_picture(image: &html::ImageRef<'_>) -> Option<String> {
     match image {
-        html::ImageRef::Remote(path) if path.starts_with("/attachments/") => Some((*path).to_owned()),
+        html::ImageRef::Own(path) if path.starts_with("/attachments/") => Some((*path).to_owned()),
         _ => None,
     }
 }

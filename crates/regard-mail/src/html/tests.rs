@@ -61,10 +61,16 @@ fn images_of_the_mail_get_our_address() {
     let ours = |image: &ImageRef<'_>| match image {
         ImageRef::Cid(cid) => (*cid == "logo@example.com").then(|| "/attachments/7".to_owned()),
         ImageRef::Data { media_type, bytes } => Some(format!("/data/{media_type}/{}", bytes.len())),
+        ImageRef::Own(path) => path.starts_with("/attachments/").then(|| (*path).to_owned()),
         ImageRef::Remote(url) => Some(format!("/proxy?url={url}")),
     };
     let shown = |html: &str| sanitise(html, &ours).html;
     assert_eq!(shown("<img src='CID:logo@example.com'>"), "<img src=\"/attachments/7\">");
+    assert_eq!(shown("<img src='/attachments/8'>"), "<img src=\"/attachments/8\">");
+    assert_eq!(
+        sanitise("<img src='/attachments/8'>", &|_| None),
+        Sanitised { html: "<img>".to_owned(), held_images: 0 }
+    );
     assert_eq!(shown("<img src='cid:other' alt=a>"), "<img alt=\"a\">");
     assert_eq!(shown("<img src='data:image/png;base64,AAEC'>"), "<img src=\"/data/image/png/3\">");
     assert_eq!(shown("<img src='data:text/html;base64,AAEC'>"), "<img>");

@@ -64,6 +64,7 @@ fn one(lines: &[Line], more_above: bool, standing: bool) -> Option<usize> {
         .or_else(|| sent_from(lines))
         .or_else(|| disclaimer(lines))
         .or_else(|| closing_block(lines, more_above, standing))
+        .or_else(|| dashed_name(lines).filter(|at| standing && (more_above || *at > 0)))
 }
 
 /// Lines that the HTML calls a signature, if they are short enough to be one.
@@ -167,6 +168,18 @@ fn closing_block(lines: &[Line], more_above: bool, standing: bool) -> Option<usi
     let introduced =
         lines[..at].iter().rfind(|line| !line.blank()).is_some_and(|line| line.calm.ends_with(':'));
     (said_before && fits && !introduced).then_some(at)
+}
+
+/// `-Dora` or `-- Dora Ek` as the last line; a list begins with such lines too.
+fn dashed_name(lines: &[Line]) -> Option<usize> {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:-|-- ?)\p{Lu}[\p{L}'’-]*(?: \p{L}[\p{L}'’-]*){0,3}\.?$").expect("pattern")
+    });
+    let at = lines.iter().rposition(|line| !line.blank()).filter(|at| NAME.is_match(&lines[*at].calm))?;
+    let above = lines[..at].iter().rfind(|line| !line.blank());
+    let listed =
+        above.is_some_and(|line| line.calm.starts_with(['-', '*', '•']) || line.calm.ends_with([':', ',']));
+    (!listed && at > 0 && lines[at - 1].blank()).then_some(at)
 }
 
 /// A line that begins with a closing phrase; lower case.

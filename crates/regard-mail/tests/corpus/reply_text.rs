@@ -1,12 +1,12 @@
 //! New words told from history and signature: exact texts, words that have to be shown, words that have to be folded.
 
 use regard_mail::forward::unwrap;
-use regard_mail::html::to_text;
+use regard_mail::html::{sanitise, to_text};
 use regard_mail::message::parse;
 use regard_mail::reply_text::{Reply, split_html, split_text};
 use serde_json::Value;
 
-use crate::data::{cases_of, json};
+use crate::data::{cases, cases_of, json};
 
 const SETS: &[&str] = &[
     "email-reply-trimmer",
@@ -202,4 +202,29 @@ fn mails_passed_on_are_unwrapped() {
     }
     println!("forwards: {right} of {of} fields");
     assert!(right * 100 >= of * 98);
+}
+
+#[test]
+fn real_html_is_made_harmless_and_keeps_its_words() {
+    let active = regex::Regex::new(
+        r#"(?i)<(?:script|style|iframe|object|embed|form|input|link|meta|base|svg|math)\b|<[^>]*\s(?:on\w+|style|id|srcset|background)=|(?:href|src)="\s*(?:javascript|data|vbscript|//)|<img[^>]*\ssrc="#,
+    )
+    .expect("pattern");
+    let (mut mails, mut bytes, mut held) = (0, 0, 0);
+    for case in cases() {
+        let message = parse(&case.raw);
+        let Some(html) = message.html() else { continue };
+        let shown = sanitise(&html, &|_| None);
+        assert!(!active.is_match(&shown.html), "{}/{}: {:?}", case.set, case.file, active.find(&shown.html));
+        let split = split_html(&html).reply;
+        let halves = squeezed(&split.visible).len() + squeezed(&split.hidden).len();
+        let parts: usize =
+            split.parts.iter().map(|part| squeezed(&part.text.replace('\u{fffc}', "")).len()).sum();
+        assert_eq!(halves, parts, "{}/{}", case.set, case.file);
+        mails += 1;
+        bytes += html.len();
+        held += shown.held_images;
+    }
+    println!("{mails} mails with {bytes} bytes of HTML, {held} images held back");
+    assert!(mails > 300);
 }

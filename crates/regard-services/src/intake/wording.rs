@@ -102,7 +102,7 @@ impl Wording {
             let at = match image {
                 ImageRef::Cid(id) => part_of(&mut files.borrow_mut(), id)?,
                 ImageRef::Data { media_type, bytes } => inside(&mut files.borrow_mut(), media_type, bytes),
-                ImageRef::Remote(_) => return None,
+                ImageRef::Own(_) | ImageRef::Remote(_) => return None,
             };
             Some(format!("/attachments/{mark}-{at}-"))
         };

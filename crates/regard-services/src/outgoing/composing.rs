@@ -183,7 +183,7 @@ impl Material {
 fn with_own_pictures(html: &str, files: &[Attachment], message_id: &str) -> (String, Vec<AttachmentId>) {
     let shown = RefCell::new(Vec::new());
     let show = |image: &html::ImageRef<'_>| {
-        let html::ImageRef::Remote(path) = image else { return None };
+        let html::ImageRef::Own(path) = image else { return None };
         let id: AttachmentId = path.strip_prefix("/attachments/")?.parse().ok()?;
         files.iter().find(|file| file.id == id)?;
         shown.borrow_mut().push(id);

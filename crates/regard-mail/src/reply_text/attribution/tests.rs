@@ -77,6 +77,50 @@ fn programs_in_many_languages_are_understood() {
 }
 
 #[test]
+fn apple_mail_and_thunderbird_speak_many_languages() {
+    let lines = [
+        "Le 3 févr. 2016 à 10:00, Dora Ek <dora@example.com> a écrit :",
+        "El 3 feb 2016, a las 10:00, Dora Ek <dora@example.com> escribió:",
+        "Il giorno 03 feb 2016, alle ore 10:00, Dora Ek <dora@example.com> ha scritto:",
+        "Op 3 feb. 2016, om 10:00 heeft Dora Ek <dora@example.com> het volgende geschreven:",
+        "Dora Ek <dora@example.com> kirjoitti 3.2.2016 kello 10.00:",
+        "Wiadomość napisana przez Dora Ek <dora@example.com> w dniu 3 lut 2016, o godz. 10:00:",
+        "3. 2. 2016 v 10:00, Dora Ek <dora@example.com>:",
+        "2016/02/03 10:00、Dora Ek <dora@example.com>のメール:",
+        "2016. 2. 3., 오전 10:00, Dora Ek <dora@example.com> 작성:",
+        "Dora Ek <dora@example.com> 於 2016年2月3日 上午10:00 寫道：",
+        "3 фев. 2016 г., в 10:00, Dora Ek <dora@example.com> написал(а):",
+        "2016-02-03 17:21 GMT+01:00 Dora Ek <dora@example.com>:",
+        "Le 03/02/2016 10:00, Dora Ek a écrit :",
+        "Il 03/02/2016 10:00, Dora Ek ha scritto:",
+        "Op 03-02-16 om 10:00 schreef Dora Ek:",
+        "Dora Ek skrev den 2016-02-03 10:00:",
+        "Den 03.02.2016 10:00, skrev Dora Ek:",
+        "W dniu 2016-02-03 o 10:00, Dora Ek pisze:",
+        "Dne 3.2.2016 v 10:00 Dora Ek napsal(a):",
+        "03.02.2016 10:00, Dora Ek пишет:",
+        "2016.02.03. 10:00 keltezéssel, Dora Ek írta:",
+        "Em 03/02/2016 10:00, Dora Ek escreveu:",
+        "03.02.2016 10:00 tarihinde Dora Ek yazdı:",
+        "On 2016/02/03 10:00, Dora Ek wrote:",
+        "在 2016/2/3 10:00, Dora Ek 写道:",
+        "Στις 3/2/2016 10:00, ο/η Dora Ek έγραψε:",
+        "La 03.02.2016 10:00, Dora Ek a scris:",
+        "Dana 3.2.2016. u 10:00, Dora Ek je napisao/la:",
+        "Dnia 3 lutego 2016 10:00 Dora Ek <dora@example.com> napisał(a):",
+        "Em 3 de fevereiro de 2016 10:00, Dora Ek <dora@example.com> escreveu:",
+        "El dia 3 de febrer de 2016 10:00, Dora Ek <dora@example.com> ha escrit:",
+        "On Wednesday, 3 February 2016, Dora Ek <dora@example.com> wrote:",
+        "On Wed, Feb 3 2016 at 10:00:12 AM, Dora Ek <dora@example.com> wrote:",
+        "On Feb 3, 2016 10:00, \"Dora Ek\" <dora@example.com> wrote:",
+        "On Wed, 2011-03-01 at 18:02 +0530, Dora Ek wrote:",
+    ];
+    for line in lines {
+        check(&format!("Yes.\n\n{line}\nHow are you?"), &[(2, 3)]);
+    }
+}
+
+#[test]
 fn a_wrapped_attribution_is_one() {
     check("a\nOn Tue, Jul 4, 2023 at 1:00 AM Dora Ek <\ndora@example.com> wrote:\n> b", &[(1, 3)]);
     check(

@@ -126,6 +126,16 @@ fn a_closing_with_ways_to_reach_its_owner_is_folded_anywhere() {
 }
 
 #[test]
+fn a_dashed_name_closes_a_first_mail() {
+    check("Yes please.\n\n-Dora", true, Some(2));
+    check("Yes please.\n\n-- Dora Ek.", true, Some(2));
+    check("Yes please.\n\n-Dora", false, None);
+    check("Send:\n\n-chairs", true, None);
+    check("Send\n-chairs\n\n-tables", true, None);
+    check("-Dora", true, None);
+}
+
+#[test]
 fn a_dash_above_sentences_starts_no_signature() {
     check(
         "Hello\n--\nOrder 17 has not arrived. I waited three weeks.\nWhat will you do about it?\nDora",
