@@ -12,6 +12,7 @@ mod figures;
 mod health;
 mod serving;
 mod mail_files;
+mod seed;
 mod commands;
 
 use std::process::ExitCode;
