@@ -55,8 +55,6 @@ fn deeds() -> Routes {
         .post("/suspended/{id}/spam", Staff, held::discard)
         .post("/users/{id}/note", Staff, users::note)
         .post("/users/{id}/identities", Staff, users::add_identity)
-        .post("/users/{id}/suspension", Staff, users::suspend)
-        .delete("/users/{id}/suspension", Staff, users::unsuspend)
         .post("/tickets/bulk", Staff, bulk::create)
         .delete("/tickets/{id}/comments/{comment}", Staff, comments::undo)
         .post("/tickets/{id}/draft", Staff, draft::save)

@@ -128,7 +128,11 @@ fn configure(folder: &Path, port: u16, policy: u16, sasl: Option<&Path>) {
     run(privileged(folder, "chown").arg("postfix").arg(folder.join("data")));
     if !is_root(folder) {
         // Postfix trusts only what belongs to root.
-        run(privileged(folder, "chown").arg("-R").arg("root").arg(folder.join("conf")).arg(folder.join("queue")));
+        run(privileged(folder, "chown")
+            .arg("-R")
+            .arg("root")
+            .arg(folder.join("conf"))
+            .arg(folder.join("queue")));
     }
     let (certificate, key) = certificate(folder);
     let signs_in = match sasl {

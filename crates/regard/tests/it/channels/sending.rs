@@ -55,8 +55,12 @@ async fn one_refused_person_keeps_the_message_from_all_until_we_have_decided() {
         let failures = failures.iter().map(|(to, said)| ((*to).to_owned(), (*said).to_owned())).collect();
         Delivery::Refused { failures, permanent }
     };
-    let never = ("never@example.net", "550 5.1.1 <never@example.net>: Recipient address rejected: There is no such person");
-    let later = ("later@example.net", "450 4.2.0 <later@example.net>: Recipient address rejected: Come again later");
+    let never = (
+        "never@example.net",
+        "550 5.1.1 <never@example.net>: Recipient address rejected: There is no such person",
+    );
+    let later =
+        ("later@example.net", "450 4.2.0 <later@example.net>: Recipient address rejected: Come again later");
     for (recipients, expected) in [
         (&["never@example.net"][..], refused(&[never], true)),
         (&["dora@example.net", "never@example.net"], refused(&[never], true)),
@@ -184,7 +188,8 @@ async fn only_a_line_that_breaks_after_the_last_dot_is_a_doubt() {
     assert!(matches!(doubt, Delivery::Doubtful { .. }), "{doubt:?}");
     let nonsense = outcome(&["220 mx", "250 mx", "250 sender", "250 recipient", "354 go", "hello"]).await;
     assert!(matches!(nonsense, Delivery::Doubtful { .. }), "{nonsense:?}");
-    let later_after = outcome(&["220 mx", "250 mx", "250 sender", "250 recipient", "354 go", "451 busy"]).await;
+    let later_after =
+        outcome(&["220 mx", "250 mx", "250 sender", "250 recipient", "354 go", "451 busy"]).await;
     assert!(later(&later_after), "{later_after:?}");
     let never = outcome(&["220 mx", "250 mx", "250 sender", "250 recipient", "354 go", "554 spam"]).await;
     assert!(matches!(never, Delivery::Refused { permanent: true, .. }), "{never:?}");
@@ -192,8 +197,17 @@ async fn only_a_line_that_breaks_after_the_last_dot_is_a_doubt() {
 
 #[tokio::test]
 async fn an_old_server_is_greeted_in_its_own_way() {
-    let (server, heard) =
-        scripted(&["220 mx", "502 what", "250 mx", "250 sender", "250 recipient", "354 go", "250 got it", ""]).await;
+    let (server, heard) = scripted(&[
+        "220 mx",
+        "502 what",
+        "250 mx",
+        "250 sender",
+        "250 recipient",
+        "354 go",
+        "250 got it",
+        "",
+    ])
+    .await;
     let delivery = smtp::send(&server, &to(&["dora@example.net"]), &mail(".\r\n")).await;
     assert_eq!(delivery, Delivery::Sent { response: "250 got it".into() });
     drop(server);

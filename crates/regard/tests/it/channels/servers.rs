@@ -45,7 +45,8 @@ pub(crate) fn privileged(folder: &Path, program: &str) -> Command {
 
 /// Runs a command to its end, which must be a good one.
 pub(crate) fn run(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; see `cargo xtask doctor`"));
+    let output =
+        command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; see `cargo xtask doctor`"));
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{command:?}: {said}{}", String::from_utf8_lossy(&output.stderr));
     said
