@@ -71,6 +71,14 @@ impl Actor {
         }
     }
 
+    /// The groups of a person; nobody and the desk are in none.
+    pub fn groups(&self) -> &[GroupId] {
+        match self {
+            Actor::User(person) => &person.groups,
+            _ => &[],
+        }
+    }
+
     /// Whether the actor has a seat (the desk itself counts).
     pub fn is_staff(&self) -> bool {
         match self {

@@ -1,7 +1,10 @@
-//! Where a request comes from: the peer, or what a proxy that we trust says about it.
+//! Where a request comes from, and under which address it reached us: the peer and the host, or what a proxy that we trust
+//! says about them.
 
-use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, request::Parts};
+use crate::caller::Caller;
+use crate::failure::Failure;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::{HeaderMap, HeaderName, header, request::Parts};
 use regard_services::desk::Place;
 use std::net::{IpAddr, SocketAddr};
 
@@ -9,6 +12,31 @@ use std::net::{IpAddr, SocketAddr};
 pub fn visitor(parts: &Parts, place: &Place) -> String {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     peer.map_or_else(String::new, |peer| behind(peer, &parts.headers, place).to_string())
+}
+
+/// Scheme and host by which the caller reached us, without a slash at the end: links in the API's answers begin so, since
+/// clients follow only links to where they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base(pub String);
+
+impl<S: Sync> FromRequestParts<S> for Base {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        Ok(Self(base(parts, &caller.ctx.desk.place)))
+    }
+}
+
+fn base(parts: &Parts, place: &Place) -> String {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
+    let is_proxied = peer.is_some_and(|peer| is_trusted(peer, place));
+    let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let forwarded = text(HeaderName::from_static("x-forwarded-proto")).filter(|_| is_proxied);
+    let (own, _) = place.url.split_once("://").unwrap_or(("http", ""));
+    let scheme = forwarded.filter(|scheme| ["http", "https"].contains(scheme)).unwrap_or(own);
+    let host = text(header::HOST).or(parts.uri.authority().map(|authority| authority.as_str()));
+    host.map_or_else(|| place.url.clone(), |host| format!("{scheme}://{host}"))
 }
 
 /// Walks the `X-Forwarded-For` list from its end (the nearest proxy wrote the last one) past proxies we trust: the first

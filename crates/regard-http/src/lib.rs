@@ -8,11 +8,11 @@
 //! Start with [`routes`]: no route exists without a guard. Then [`caller`], the first argument of every handler.
 
 pub mod failure;
-pub mod address;
 pub mod cookie;
 pub mod csrf;
 pub mod form_head;
 pub mod caller;
+pub mod address;
 pub mod credentials;
 pub mod limits;
 pub mod guard;

@@ -58,7 +58,9 @@ impl Paging {
                     paging.limit = number(&value).ok_or_else(|| bad("page[size]"))?;
                     paging.by_cursor = true;
                 }
-                "page[after]" => paging.offset = cursor(&value).ok_or_else(|| bad("page[after]"))?,
+                "page[after]" | "page[before]" => {
+                    paging.offset = cursor(&value).ok_or_else(|| bad("page[after]"))?
+                }
                 _ => paging.others.push((name.into_owned(), value.into_owned())),
             }
         }
@@ -92,6 +94,21 @@ impl Paging {
     /// The cursor after this part of a list of `count`; `None` when there is nothing more.
     pub fn after(&self, count: i64) -> Option<String> {
         (self.offset + self.limit < count).then(|| encode(self.offset + self.limit))
+    }
+
+    /// The cursor before this part; `None` at the beginning.
+    pub fn before(&self) -> Option<String> {
+        (self.offset > 0).then(|| encode((self.offset - self.limit).max(0)))
+    }
+
+    /// How many entries of a whole list to leave out.
+    pub fn skip(&self) -> usize {
+        usize::try_from(self.offset).unwrap_or(usize::MAX)
+    }
+
+    /// How many to take after them.
+    pub fn take(&self) -> usize {
+        usize::try_from(self.limit).unwrap_or(usize::MAX)
     }
 
     fn address(&self, base: &str, offset: i64) -> String {

@@ -1,8 +1,9 @@
-//! What all HTTP shares, tried through a router of its own: guards, form tokens, credentials, and the looks of failures.
+//! What all HTTP shares, tried through routes of its own: guards, form tokens, credentials, and the looks of failures.
 
+use crate::site::{PASSWORD, Site};
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::body::Body;
+use axum::http::{Method, Request, header};
 use base64::Engine as _;
 use regard_http::caller::Caller;
 use regard_http::failure::Failure;
@@ -11,13 +12,9 @@ use regard_http::routes::Routes;
 use regard_http::{error_page, finish};
 use regard_services::desk::{Desk, Place};
 use regard_services::error::ServiceError;
-use regard_services::sessions::Visit;
-use regard_services::{api_tokens, people, sign_in};
 use regard_testkit::desk::TestDesk;
 use std::sync::Arc;
 use tower::ServiceExt;
-
-const PASSWORD: &str = "three small words";
 
 async fn form(caller: Caller) -> String {
     caller.csrf.token()
@@ -70,51 +67,10 @@ fn api() -> Routes {
     )
 }
 
-struct Site {
-    desk: TestDesk,
-    router: Router,
-}
-
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: String,
-}
-
-impl Site {
-    async fn new() -> Self {
-        let desk = TestDesk::new().await;
-        let router = finish::finish(routers(&desk.desk), desk.desk.clone(), error_page::plain);
-        for id in [desk.cast.anna, desk.cast.ben, desk.cast.dora] {
-            people::set_password(&desk.system(), id, None, PASSWORD, None).await.expect("is set");
-        }
-        Self { desk, router }
-    }
-
-    /// The session cookie of a person.
-    async fn cookie(&self, name: &str) -> String {
-        let email = format!("{name}@example.com");
-        let visit = Visit { address: "203.0.113.7".into(), ..Visit::default() };
-        let token = sign_in::by_password(&self.desk.nobody(), &email, PASSWORD, &visit).await;
-        format!("regard-session={}", token.expect("it is right"))
-    }
-
-    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(Body::from(body.to_owned())).expect("a request");
-        let response = self.router.clone().oneshot(request).await.expect("never fails");
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("reads");
-        let body = String::from_utf8_lossy(&body).into_owned();
-        Answer { status: parts.status, headers: parts.headers, body }
-    }
-
-    async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        self.send(Method::GET, path, headers, "").await
-    }
+async fn site() -> Site {
+    let test = TestDesk::new().await;
+    let router = routers(&test.desk);
+    Site::with(test, router)
 }
 
 fn routers(desk: &Arc<Desk>) -> Router {
@@ -123,8 +79,11 @@ fn routers(desk: &Arc<Desk>) -> Router {
 
 #[tokio::test]
 async fn each_guard_lets_in_whom_it_names() {
-    let site = Site::new().await;
-    let (anna, ben, dora) = (site.cookie("anna").await, site.cookie("ben").await, site.cookie("dora").await);
+    let site = site().await;
+    let cast = site.test.cast;
+    let anna = site.browser(cast.anna).await.cookie;
+    let ben = site.browser(cast.ben).await.cookie;
+    let dora = site.browser(cast.dora).await.cookie;
     let cases = [
         ("/mine", [401, 200, 200, 200]),
         ("/staff", [401, 403, 200, 200]),
@@ -134,28 +93,29 @@ async fn each_guard_lets_in_whom_it_names() {
         ("/nowhere", [404, 404, 404, 404]),
     ];
     for (path, expected) in cases {
-        for (cookie, status) in ["", &dora, &ben, &anna].into_iter().zip(expected) {
+        for (cookie, status) in ["", dora.as_str(), ben.as_str(), anna.as_str()].into_iter().zip(expected) {
             let got = site.get(path, &[("cookie", cookie)]).await;
-            assert_eq!(got.status.as_u16(), status, "{path} with {cookie:.30}");
+            assert_eq!(got.status, status, "{path} with {cookie:.30}");
         }
     }
 }
 
 #[tokio::test]
 async fn a_browser_of_nobody_is_led_to_sign_in_and_back() {
-    let site = Site::new().await;
+    let site = site().await;
     let page = site.get("/staff?a=b&c=d", &[("accept", "text/html,*/*")]).await;
-    assert_eq!(page.status, StatusCode::SEE_OTHER);
+    assert_eq!(page.status, 303);
     assert_eq!(page.headers[header::LOCATION], "/sign-in?next=%2Fstaff%3Fa%3Db%26c%3Dd");
     let part = site.get("/staff", &[("hx-request", "true")]).await;
-    assert_eq!(part.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(part.status, 401);
     assert_eq!(part.headers["hx-redirect"], "/sign-in");
 }
 
 #[tokio::test]
 async fn a_change_needs_the_token_of_this_very_session() {
-    let site = Site::new().await;
-    let (ben, dora) = (site.cookie("ben").await, site.cookie("dora").await);
+    let site = site().await;
+    let ben = site.browser(site.test.cast.ben).await.cookie;
+    let dora = site.browser(site.test.cast.dora).await.cookie;
     let token = site.get("/form", &[("cookie", &ben)]).await.body;
     let hers = site.get("/form", &[("cookie", &dora)]).await.body;
     let form = ("content-type", "application/x-www-form-urlencoded");
@@ -164,7 +124,7 @@ async fn a_change_needs_the_token_of_this_very_session() {
         let mut all = vec![("cookie", ben.as_str()), form];
         all.extend_from_slice(headers);
         let got = site.send(Method::POST, "/deed", &all, body).await;
-        assert_eq!(got.status.as_u16(), expected, "{headers:?} {body:.20}");
+        assert_eq!(got.status, expected, "{headers:?} {body:.20}");
     };
     check(&[], &with, 200).await;
     check(&[("x-csrf-token", &token)], "x=1", 200).await;
@@ -181,7 +141,7 @@ async fn a_change_needs_the_token_of_this_very_session() {
 
 #[tokio::test]
 async fn a_form_for_nobody_is_bound_to_their_browser() {
-    let site = Site::new().await;
+    let site = site().await;
     let first = site.get("/public", &[]).await;
     let set = first.headers[header::SET_COOKIE].to_str().expect("text").to_owned();
     assert!(set.starts_with("regard-visitor=") && set.contains("HttpOnly") && set.contains("SameSite=Lax"));
@@ -193,10 +153,11 @@ async fn a_form_for_nobody_is_bound_to_their_browser() {
 
 #[tokio::test]
 async fn programs_say_who_they_are_on_each_request_and_cookies_do_not_count() {
-    let site = Site::new().await;
-    let ben = site.desk.ctx(site.desk.cast.ben).await;
-    let token = api_tokens::create(&ben, site.desk.cast.ben, "Export").await.expect("makes one").token;
-    let cookie = site.cookie("ben").await;
+    let site = site().await;
+    let bearer = site.bearer(site.test.cast.ben).await;
+    let token = bearer.trim_start_matches("Bearer ").to_owned();
+    let cookie = site.browser(site.test.cast.ben).await.cookie;
+    site.browser(site.test.cast.dora).await;
     let basic = |text: String| format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(text));
     let cases = [
         (basic(format!("ben@example.com/token:{token}")), 200),
@@ -210,22 +171,20 @@ async fn programs_say_who_they_are_on_each_request_and_cookies_do_not_count() {
     for (value, expected) in cases {
         for path in ["/api/v2/who", "/api/v2/who.json"] {
             let got = site.get(path, &[("authorization", &value)]).await;
-            assert_eq!(got.status.as_u16(), expected, "{path} {value:.20}: {}", got.body);
+            assert_eq!(got.status, expected, "{path} {value:.20}: {}", got.body);
         }
     }
     let by_cookie = site.send(Method::POST, "/api/v2/who", &[("cookie", &cookie)], "").await;
-    assert_eq!(by_cookie.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(by_cookie.status, 401);
 }
 
 #[tokio::test]
 async fn programs_read_failures_as_json_and_people_as_pages() {
-    let site = Site::new().await;
-    let ben = site.desk.ctx(site.desk.cast.ben).await;
-    let token = api_tokens::create(&ben, site.desk.cast.ben, "Export").await.expect("makes one").token;
-    let bearer = format!("Bearer {token}");
+    let site = site().await;
+    let bearer = site.bearer(site.test.cast.ben).await;
     let wrong = site.get("/api/v2/wrong", &[("authorization", &bearer)]).await;
     let json: serde_json::Value = serde_json::from_str(&wrong.body).expect("JSON");
-    assert_eq!(wrong.status.as_u16(), 422);
+    assert_eq!(wrong.status, 422);
     assert_eq!(json["error"], "RecordInvalid");
     assert_eq!(json["details"]["name"][0]["description"], "Give a <name>.");
     let nowhere = site.get("/api/v2/nowhere", &[]).await;
@@ -234,15 +193,15 @@ async fn programs_read_failures_as_json_and_people_as_pages() {
     assert!(page.headers[header::CONTENT_TYPE].to_str().expect("text").starts_with("text/html"));
     assert!(page.body.contains("Give a &lt;name&gt;."));
     let method = site.send(Method::PUT, "/wrong", &[], "").await;
-    assert_eq!(method.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(method.status, 405);
 }
 
 #[tokio::test]
 async fn our_own_faults_and_panics_tell_the_id_and_not_the_cause() {
-    let site = Site::new().await;
+    let site = site().await;
     for path in ["/broken", "/panics"] {
         let got = site.get(path, &[]).await;
-        assert_eq!(got.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+        assert_eq!(got.status, 500, "{path}");
         assert!(!got.body.contains("secret cause"), "{path}: {}", got.body);
         let id = got.headers["x-request-id"].to_str().expect("text");
         assert!(got.body.contains(id), "{path}: {}", got.body);
@@ -251,7 +210,7 @@ async fn our_own_faults_and_panics_tell_the_id_and_not_the_cause() {
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers() {
-    let site = Site::new().await;
+    let site = site().await;
     for path in ["/public", "/nowhere", "/broken", "/api/v2/who"] {
         let headers = site.get(path, &[]).await.headers;
         let csp = headers[header::CONTENT_SECURITY_POLICY].to_str().expect("text");
@@ -261,7 +220,7 @@ async fn every_answer_carries_the_security_headers() {
         assert_eq!(headers["cross-origin-opener-policy"], "same-origin", "{path}");
         assert!(!headers.contains_key("strict-transport-security"), "{path}: this desk is not on https");
     }
-    let mine = site.get("/mine", &[("cookie", &site.cookie("ben").await)]).await;
+    let mine = site.get("/mine", &[("cookie", &site.browser(site.test.cast.ben).await.cookie)]).await;
     assert_eq!(mine.headers[header::CACHE_CONTROL], "no-store");
 }
 

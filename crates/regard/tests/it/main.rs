@@ -1,10 +1,14 @@
 //! The integration suite: one binary, run on both engines (`cargo xtask test`).
 
+mod site;
+mod api;
 mod channels;
-mod mail;
+mod house;
 mod http;
+mod mail;
+mod pages;
 mod people;
+mod replies;
 mod sign_in;
 mod store;
 mod tickets;
-mod replies;
