@@ -3,8 +3,8 @@
 use crate::settings::{brand, desk, groups, home, people, profile};
 use crate::ticket::{assignment, comments, company, draft, fields, merge, presence, shelf, snooze, split};
 use crate::{
-    assets, attachments, bulk, compose, held, inbox, laws, live, messages, outbox, search, sign_in, theme, today,
-    users,
+    assets, attachments, bulk, compose, held, inbox, laws, live, messages, outbox, search, sign_in, theme,
+    today, users,
 };
 use axum::response::Redirect;
 use regard_http::guard::Guard::{Admin, Open, Public, SignedIn, Staff};

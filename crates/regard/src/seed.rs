@@ -20,7 +20,8 @@ use std::sync::Arc;
 /// Plants the desk if nobody has a seat yet; `true` when it did.
 pub(crate) async fn plant(config: &Config, now: Timestamp) -> Result<bool> {
     let clock = Arc::new(StageClock::at(now));
-    let config = Config { catch_mail: Choice::Said(true), check_senders: Choice::Said(false), ..config.clone() };
+    let config =
+        Config { catch_mail: Choice::Said(true), check_senders: Choice::Said(false), ..config.clone() };
     let desk = opening::desk_at(&config, clock.clone()).await?;
     let is_new = people::staff(&Ctx::system(&desk, "seed")).await?.is_empty();
     if is_new {

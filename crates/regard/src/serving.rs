@@ -16,10 +16,11 @@ use futures::StreamExt;
 use regard_channels::smtp::limits::Limits;
 use regard_channels::smtp::serve::Door;
 use regard_channels::{lmtp, smtp, tls};
-use regard_http::error_page;
+
 use regard_http::finish::finish;
 use regard_services::ctx::Ctx;
 use regard_services::desk::Desk;
+use regard_web::errors;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
@@ -264,7 +265,7 @@ fn limits(config: &Config) -> Limits {
 fn app(desk: &Arc<Desk>, config: &Config, collector: Collector, shutdown: CancellationToken) -> Router {
     let health = Health::new(Ctx::system(desk, "health"), collector, &config.data_dir);
     let pages = regard_web::routes::routes().into_router(desk.clone()).layer(from_fn(figures::count));
-    finish(pages, desk.clone(), error_page::plain)
+    finish(pages, desk.clone(), errors::page)
         .layer(map_response_with_state(shutdown, end_streams))
         .merge(health::router(health))
 }

@@ -33,13 +33,20 @@ impl Letter<'_> {
             head.push(format!("From: {} <{}>", encoded(self.name), self.address));
         }
         head.push(format!("To: {}", self.to));
-        let subject = if self.answers.is_some() { format!("Re: {}", self.subject) } else { self.subject.to_owned() };
+        let subject =
+            if self.answers.is_some() { format!("Re: {}", self.subject) } else { self.subject.to_owned() };
         head.push(format!("Subject: {}", encoded(&subject)));
-        head.push(format!("Date: {}", rfc2822::to_string(&self.at.to_zoned(jiff::tz::TimeZone::UTC)).unwrap_or_default()));
+        head.push(format!(
+            "Date: {}",
+            rfc2822::to_string(&self.at.to_zoned(jiff::tz::TimeZone::UTC)).unwrap_or_default()
+        ));
         head.push(format!("Message-ID: <{}>", self.message_id));
         head.extend(self.answers.map(|id| format!("In-Reply-To: <{id}>\r\nReferences: <{id}>")));
         head.extend(self.headers.iter().cloned());
-        head.push("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit".into());
+        head.push(
+            "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit"
+                .into(),
+        );
         let text = self.text.trim_end().replace('\n', "\r\n");
         format!("{}\r\n\r\n{text}\r\n", head.join("\r\n")).into_bytes()
     }
@@ -78,7 +85,10 @@ mod tests {
         };
         let read = regard_mail::message::parse(&letter.raw());
         assert_eq!(read.from[0].name.as_deref(), Some("Chloé Laurent"));
-        assert_eq!((read.subject.as_str(), read.in_reply_to), ("Re: Une question", vec!["9@desk".to_owned()]));
+        assert_eq!(
+            (read.subject.as_str(), read.in_reply_to),
+            ("Re: Une question", vec!["9@desk".to_owned()])
+        );
         assert_eq!(read.texts[0].trim_end(), "Ça va ?\nOui.");
         assert_eq!(read.date, Some(letter.at));
     }

@@ -80,7 +80,11 @@ fn scenes(script: &Script, now: Timestamp, zone: &TimeZone) -> Result<Vec<Scene>
         for (beat, what) in told.beats.iter().enumerate() {
             let at = moment(&what.at, now, zone, target)?;
             if at <= last || at > now {
-                bail!("{:?}: {:?} is not after what stands before it, or still to come", told.subject, what.at);
+                bail!(
+                    "{:?}: {:?} is not after what stands before it, or still to come",
+                    told.subject,
+                    what.at
+                );
             }
             last = at;
             scenes.push(Scene { at, story, beat: Some(beat) });
@@ -100,7 +104,7 @@ struct Stage {
     system: Ctx,
     colleagues: BTreeMap<String, Ctx>,
     customers: BTreeMap<String, (String, String)>,
-    mailboxes: BTreeMap<String, String>,
+    mailboxes: BTreeMap<String, (String, GroupId)>,
     /// When somebody looks at the desk.
     present: Timestamp,
     /// The ticket that each story became.
@@ -113,7 +117,11 @@ impl Stage {
         name_the_desk(&system, script).await?;
         let mut ids = BTreeMap::new();
         for group in &script.groups {
-            let words = GroupWords { name: group.name.clone(), description: group.description.clone(), ..Default::default() };
+            let words = GroupWords {
+                name: group.name.clone(),
+                description: group.description.clone(),
+                ..Default::default()
+            };
             groups::create(&system, &words).await?;
         }
         for group in groups::list(&system).await? {
@@ -142,17 +150,18 @@ impl Stage {
 
     async fn open_mailboxes(&mut self, script: &Script, ids: &BTreeMap<String, GroupId>) -> Result<()> {
         for mailbox in &script.mailboxes {
+            let group = ids.get(&mailbox.group).copied().context("there is no such group")?;
             let input = MailboxInput {
                 address: mailbox.address.clone(),
                 name: mailbox.name.clone(),
                 brand_id: None,
-                group_id: ids.get(&mailbox.group).copied(),
+                group_id: Some(group),
                 receiving: Receiving::Smtp,
                 sending: Sending::Default,
                 is_active: true,
             };
             mailboxes::add(&self.system, &input).await?;
-            self.mailboxes.insert(mailbox.key.clone(), mailbox.address.clone());
+            self.mailboxes.insert(mailbox.key.clone(), (mailbox.address.clone(), group));
         }
         Ok(())
     }
@@ -172,7 +181,11 @@ impl Stage {
     /// Does what is due: acknowledgements leave, replies are caught, sleepers wake.
     async fn settle(&self) -> Result<()> {
         let drained = regard_jobs::runner::drain(&self.desk).await?;
-        if drained.failures.is_empty() { Ok(()) } else { bail!("jobs failed: {}", drained.failures.join("; ")) }
+        if drained.failures.is_empty() {
+            Ok(())
+        } else {
+            bail!("jobs failed: {}", drained.failures.join("; "))
+        }
     }
 
     fn ticket(&self, story: usize) -> Result<TicketId> {
@@ -186,7 +199,9 @@ impl Stage {
 
     fn customer<'a>(&'a self, story: &'a Story) -> Result<&'a (String, String)> {
         match (&story.who, &story.from) {
-            (Some(key), _) => self.customers.get(key).with_context(|| format!("there is no customer {key:?}")),
+            (Some(key), _) => {
+                self.customers.get(key).with_context(|| format!("there is no customer {key:?}"))
+            }
             (None, Some(from)) => Ok(from),
             (None, None) => bail!("the story has neither `who` nor `from`"),
         }
@@ -214,9 +229,11 @@ impl Stage {
 
     async fn mail(&mut self, story: &Story, scene: Scene, text: &str) -> Result<()> {
         let (name, address) = self.customer(story)?.clone();
-        let to = self.mailboxes.get(&story.to).context("there is no such mailbox")?.clone();
+        let (to, _) = self.mailboxes.get(&story.to).context("there is no such mailbox")?.clone();
         let answers = match self.tickets.get(&scene.story) {
-            Some(&id) => outbox::of_ticket(&self.system, id).await?.last().map(|mail| mail.message_id.clone()),
+            Some(&id) => {
+                outbox::of_ticket(&self.system, id).await?.last().map(|mail| mail.message_id.clone())
+            }
             None => None,
         };
         let host = address.split_once('@').map_or("example.com", |(_, host)| host);
@@ -242,7 +259,9 @@ impl Stage {
             ..Arrival::default()
         };
         let receipt = intake::receive(&self.system, arrival).await?;
-        if let Outcome::Filed { ticket_id, .. } = intake::process(&self.system, receipt.raw_message_id).await? {
+        if let Outcome::Filed { ticket_id, .. } =
+            intake::process(&self.system, receipt.raw_message_id).await?
+        {
             let first = *self.tickets.entry(scene.story).or_insert(ticket_id);
             if first != ticket_id {
                 bail!("an answer to ticket {first} landed on ticket {ticket_id}");
@@ -261,8 +280,11 @@ impl Stage {
         let ctx = Ctx { channel: Channel::Portal, ..self.system.with_actor(Actor::User(person)) };
         let matter =
             NewMatter { subject: story.subject.clone(), text: text.to_owned(), channel: Channel::Portal };
-        self.tickets.insert(number, beginning::ask(&ctx, &matter).await?);
-        Ok(())
+        let id = beginning::ask(&ctx, &matter).await?;
+        self.tickets.insert(number, id);
+        // What was asked on a page comes to the default group; Anna passes it on.
+        let (_, group) = self.mailboxes.get(&story.to).context("there is no such mailbox")?;
+        Ok(assignment::assign(self.colleague(Some(&"anna".into()))?, id, None, Some(*group)).await?)
     }
 
     /// What a colleague does: words, and what becomes of the ticket.
@@ -314,7 +336,8 @@ async fn colleagues(
 ) -> Result<BTreeMap<String, Ctx>> {
     let mut colleagues = BTreeMap::new();
     for colleague in &script.colleagues {
-        let of = |name: &String| ids.get(name).copied().with_context(|| format!("there is no group {name:?}"));
+        let of =
+            |name: &String| ids.get(name).copied().with_context(|| format!("there is no group {name:?}"));
         let groups = colleague.groups.iter().map(of).collect::<Result<Vec<_>>>()?;
         let new = NewPerson {
             name: colleague.name.clone(),
