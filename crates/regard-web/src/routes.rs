@@ -3,8 +3,8 @@
 use crate::settings::{brand, desk, groups, home, people, profile};
 use crate::ticket::{assignment, comments, company, draft, fields, merge, presence, shelf, snooze, split};
 use crate::{
-    assets, attachments, bulk, compose, held, inbox, laws, live, messages, outbox, search, sign_in, theme,
-    today, users,
+    assets, attachments, bulk, compose, held, inbox, laws, live, messages, outbox, search, sign_in, theme, today,
+    users,
 };
 use axum::response::Redirect;
 use regard_http::guard::Guard::{Admin, Open, Public, SignedIn, Staff};
@@ -55,8 +55,6 @@ fn deeds() -> Routes {
         .post("/suspended/{id}/spam", Staff, held::discard)
         .post("/users/{id}/note", Staff, users::note)
         .post("/users/{id}/identities", Staff, users::add_identity)
-        .post("/users/{id}/suspension", Staff, users::suspend)
-        .delete("/users/{id}/suspension", Staff, users::unsuspend)
         .post("/tickets/bulk", Staff, bulk::create)
         .delete("/tickets/{id}/comments/{comment}", Staff, comments::undo)
         .post("/tickets/{id}/draft", Staff, draft::save)

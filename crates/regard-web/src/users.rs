@@ -91,19 +91,3 @@ pub async fn add_identity(caller: Caller, Path(id): Path<i64>, Form(form): Form<
     people::identities::add(&caller.ctx, UserId(id), "email", &form.email).await?;
     go(&format!("/users/{id}"))
 }
-
-/// `POST /users/{id}/suspension`: their mail is held from now on.
-pub async fn suspend(caller: Caller, Path(id): Path<i64>) -> PageResult {
-    suspended(&caller, id, true).await
-}
-
-/// `DELETE /users/{id}/suspension`.
-pub async fn unsuspend(caller: Caller, Path(id): Path<i64>) -> PageResult {
-    suspended(&caller, id, false).await
-}
-
-async fn suspended(caller: &Caller, id: i64, is_suspended: bool) -> PageResult {
-    let change = PersonChange { is_suspended: Some(is_suspended), ..PersonChange::default() };
-    people::change(&caller.ctx, UserId(id), &change).await?;
-    go(&format!("/users/{id}"))
-}

@@ -84,7 +84,7 @@ mod tests {
             at: "2026-11-24T12:00:00Z".parse().expect("a moment"),
         };
         let read = regard_mail::message::parse(&letter.raw());
-        assert_eq!(read.from[0].name.as_deref(), Some("Chloé Laurent"));
+        assert_eq!(read.from[0].name, "Chloé Laurent");
         assert_eq!(
             (read.subject.as_str(), read.in_reply_to),
             ("Re: Une question", vec!["9@desk".to_owned()])
