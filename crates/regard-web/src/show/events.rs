@@ -24,16 +24,22 @@ pub fn lines(audit: &Audit, names: &Names<'_>, reader: &Reader) -> Vec<Line> {
         (None, Some(rule)) => format!("Regard ({})", rule.replace('_', " ")),
         (None, None) => "Regard".to_owned(),
     };
-    let told = audit.events.iter().filter_map(|event| sentence(event, &who, names, reader));
+    let told = audit.events.iter().filter_map(|event| sentence(event, &who, audit.author_id, names, reader));
     told.map(|(icon, text)| Line { icon, text, when: reader.moment(audit.created_at) }).collect()
 }
 
-fn sentence(event: &Event, who: &str, names: &Names<'_>, reader: &Reader) -> Option<(Icon, String)> {
+fn sentence(
+    event: &Event,
+    who: &str,
+    by: Option<UserId>,
+    names: &Names<'_>,
+    reader: &Reader,
+) -> Option<(Icon, String)> {
     let person = |id: &UserId| name_of(names.people, *id).to_owned();
     Some(match event {
         Event::Create | Event::Comment { .. } | Event::MachineAnswer { .. } => return None,
         Event::Change { field, previous, value } => {
-            change(field, previous.as_deref(), value.as_deref(), who, names)?
+            change(field, previous.as_deref(), value.as_deref(), who, names, by)?
         }
         Event::Acknowledged { hear_by, .. } => {
             let by = reader.moment(*hear_by).text;
@@ -83,6 +89,7 @@ fn change(
     value: Option<&str>,
     who: &str,
     names: &Names<'_>,
+    by: Option<UserId>,
 ) -> Option<(Icon, String)> {
     let id = value.and_then(|value| value.parse::<i64>().ok());
     Some(match (field, value) {
@@ -93,7 +100,7 @@ fn change(
         ("assignee_id", None) => (Icon::UserRoundX, format!("{who} gave it back to the group")),
         ("assignee_id", Some(_)) => {
             let to = id.map_or("somebody", |id| name_of(names.people, UserId(id)));
-            let taken = who == to;
+            let taken = id.map(UserId) == by;
             (
                 Icon::UserRoundPlus,
                 if taken { format!("{who} took it") } else { format!("{who} gave it to {to}") },
