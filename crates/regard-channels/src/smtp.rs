@@ -1,7 +1,7 @@
 //! SMTP (RFC 5321): mail that other servers hand to us, and ours that we hand to them.
 //!
-//! Receiving: [`serve()`] opens the door, [`session`] is the conversation, [`wire`] the bytes of it, [`data`] the end of a
-//! message, [`limits`] what anybody may ask of us. Sending: [`send()`] hands a message over by a [`client`] and says for
+//! Receiving: [`serve()`] opens the door, `session` is the conversation, `wire` the bytes of it, `data` the end of a
+//! message, [`limits`] what anybody may ask of us. Sending: [`send()`] hands a message over by a `client` and says for
 //! certain what became of it, or that nobody knows.
 
 pub mod limits;

@@ -4,7 +4,7 @@
 //! stores in one transaction, records the event and enqueues what follows; then it commits, and only then is anybody
 //! told. It never knows HTTP, sockets or templates, and every door (pages, API, mail, widget, jobs) calls the same one.
 //!
-//! Start with [`tickets::solve`]: the specimen that every deed looks like. Then [`unit`], which is the transaction.
+//! Start with [`tickets::solve`]: the specimen that every deed looks like. Then [`mod@unit`], which is the transaction.
 
 pub mod error;
 pub mod live;

@@ -1,7 +1,7 @@
 //! Signing in by password or by a link in a mail, and the sessions that follow.
 //!
 //! Every try is recorded before it is judged, so that trying many at once gains nothing; how long a try must wait is
-//! [`throttle`]'s rule. The answers are the same, and take as long, whether we know the address or not.
+//! `throttle`'s rule. The answers are the same, and take as long, whether we know the address or not.
 
 mod throttle;
 

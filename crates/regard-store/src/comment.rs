@@ -98,7 +98,7 @@ pub struct NewComment {
     pub author_id: UserId,
     /// Whether the customer sees it.
     pub is_public: bool,
-    /// One of [`kind`].
+    /// One of [`regard_domain::comment::kind`].
     pub kind: &'static str,
     /// How it came or goes.
     pub channel: Channel,

@@ -130,7 +130,7 @@ pub struct NewRawMessage {
 /// What became of a message, to be written.
 #[derive(Clone, Debug, Default)]
 pub struct Settled<'a> {
-    /// One of [`state`].
+    /// One of [`regard_domain::raw_message::state`].
     pub state: &'static str,
     /// Why, in words.
     pub reason: &'a str,
