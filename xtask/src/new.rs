@@ -27,6 +27,8 @@ pub(crate) struct Options {
 enum Sort {
     /// A folder with SQL for both engines
     Migration,
+    /// A way by which words come in: its folder, test
+    Channel,
     /// A page of the workspace: address, handler, view, template, samples
     Page,
     /// A kind of work that rides a transaction: payload, file, test
@@ -41,6 +43,7 @@ pub(crate) fn begin(options: &Options) -> Result<()> {
     let name = Name::parse(&options.name)?;
     let plan = match options.sort {
         Sort::Migration => plan::migration(&project, &name),
+        Sort::Channel => plan::channel(&name),
         Sort::Page => plan::page(&name),
         Sort::Job => plan::job(&name),
         Sort::Capability => plan::capability(&project, &name),

@@ -74,6 +74,18 @@ pub(crate) fn page(name: &Name) -> Plan {
     ]
 }
 
+/// A channel: a folder with all its parts, and a test from the wire to the ticket.
+pub(crate) fn channel(name: &Name) -> Plan {
+    let channels = |path: &str| format!("crates/regard-channels/src/{path}");
+    vec![
+        create(name, &channels("$snake$.rs"), include_str!("../../skeletons/channel/channel.rs.txt")),
+        create(name, &channels("$snake$/message.rs"), include_str!("../../skeletons/channel/message.rs.txt")),
+        insert(name, &channels("lib.rs"), "pub mod smtp;", "pub mod $snake$;\n"),
+        create(name, "crates/regard/tests/it/$snake$.rs", include_str!("../../skeletons/channel/it.rs.txt")),
+        insert(name, "crates/regard/tests/it/main.rs", "mod store;", "mod $snake$;\n"),
+    ]
+}
+
 /// A capability: the same name on each floor it needs, and a test that Eve sees nothing of it.
 pub(crate) fn capability(project: &Project, name: &Name) -> Plan {
     let mut plan = step(project, name, include_str!("../../skeletons/capability/up.sql.txt"));
