@@ -118,6 +118,7 @@ mod tests {
         for plan in [
             plan::migration(&project, &name),
             plan::job(&name),
+            plan::channel(&name),
             plan::page(&name),
             plan::capability(&project, &name),
         ] {
