@@ -191,7 +191,7 @@ async fn programs_read_failures_as_json_and_people_as_pages() {
     assert_eq!(nowhere.body, r#"{"description":"Not found","error":"RecordNotFound"}"#);
     let page = site.get("/wrong", &[]).await;
     assert!(page.headers[header::CONTENT_TYPE].to_str().expect("text").starts_with("text/html"));
-    assert!(page.body.contains("Give a &lt;name&gt;."));
+    assert!(page.body.contains("Give a &#60;name&#62;."), "{}", page.body);
     let method = site.send(Method::PUT, "/wrong", &[], "").await;
     assert_eq!(method.status, 405);
 }

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::http::{HeaderMap, Method, Request};
 use axum::response::Response;
 use regard_domain::id::UserId;
 use regard_http::csrf::Csrf;
@@ -116,13 +116,19 @@ impl Site {
     }
 
     /// The status alone, without waiting for a body that may never end.
-    pub(crate) async fn status(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> StatusCode {
+    pub(crate) async fn status(
+        &self,
+        method: &Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> u16 {
         let mut request = Request::builder().method(method.clone()).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::empty()).expect("a request");
-        self.router.clone().oneshot(request).await.expect("never fails").status()
+        let request = request.body(Body::from(body.to_owned())).expect("a request");
+        self.router.clone().oneshot(request).await.expect("never fails").status().as_u16()
     }
 }
 

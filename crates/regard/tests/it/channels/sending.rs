@@ -111,7 +111,8 @@ async fn a_server_that_is_down_is_tried_later_and_an_old_line_is_replaced() {
     postfix.stop();
     let down = smtp::send(&server, &envelope, &mail("two\r\n")).await;
     let Delivery::Later { reason } = &down else { panic!("{down:?}") };
-    assert!(reason.contains("cannot be reached"), "{reason}");
+    // What is left of it may still take the line and drop it: either way it was not there.
+    assert!(reason.contains("cannot be reached") || reason.contains("does not take us in"), "{reason}");
     postfix.go_on().await;
     assert!(is_sent(&smtp::send(&server, &envelope, &mail("three\r\n")).await));
     postfix.stop();
