@@ -169,7 +169,7 @@ fn word(
     let files: Vec<FileLink> = files.iter().map(|file| file_link(file)).collect();
     let when = reader.moment(comment.created_at);
     if !comment.is_public {
-        let seen_by = format!("internal note, seen by {} staff only", around.org);
+        let seen_by = format!("seen by {} staff only", around.org);
         return Entry::Note(Note {
             id: comment.id.0,
             name,
