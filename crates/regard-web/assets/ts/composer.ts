@@ -1,13 +1,13 @@
 // <regard-composer>: a plain form made rich. The text area stays what is sent; the editor is loaded when the page is
 // quiet, and if it never comes nothing is lost.
-import { find, findAll, post } from './dom';
+import { Island, find, findAll, post } from './dom';
 import type { Editor } from './editor';
 import { Files } from './files';
 
 const DRAFT_MS = 1_200;
 const phone = matchMedia('(max-width: 899px)');
 
-class RegardComposer extends HTMLElement {
+class RegardComposer extends Island {
   #form!: HTMLFormElement;
   #text!: HTMLTextAreaElement;
   #editor: Editor | null = null;
@@ -16,7 +16,7 @@ class RegardComposer extends HTMLElement {
   #kept = '';
   #sending = false;
 
-  connectedCallback(): void {
+  protected start(): void {
     const form = find<HTMLFormElement>('form.composer', this);
     const text = form && find<HTMLTextAreaElement>('textarea[name="text"]', form);
     if (!form || !text) return;
@@ -35,7 +35,7 @@ class RegardComposer extends HTMLElement {
     whenIdle(() => void this.#enrich());
   }
 
-  disconnectedCallback(): void {
+  protected override stop(): void {
     clearTimeout(this.#timer);
     removeEventListener('pagehide', this.#keep);
     this.#keep();

@@ -32,3 +32,26 @@ export function post(path: string, fields: Record<string, string>, keepalive = f
   const body = new URLSearchParams({ csrf: document.body.dataset.csrf ?? '', ...fields });
   return fetch(path, { method: 'POST', body, keepalive, headers: { 'HX-Request': 'true' } }).catch(() => null);
 }
+
+/** A custom element whose content is there when it starts: a morph connects an element first and fills it after. */
+export abstract class Island extends HTMLElement {
+  #started = false;
+
+  connectedCallback(): void {
+    queueMicrotask(() => {
+      if (!this.isConnected || this.#started) return;
+      this.#started = true;
+      this.start();
+    });
+  }
+
+  disconnectedCallback(): void {
+    if (!this.#started) return;
+    this.#started = false;
+    this.stop();
+  }
+
+  protected abstract start(): void;
+
+  protected stop(): void {}
+}

@@ -1,5 +1,5 @@
 // What lies above the page: dialogs, menus, the customer drawer, toasts, strips.
-import { around, find, findAll, fromTemplate } from './dom';
+import { Island, around, find, findAll, fromTemplate } from './dom';
 
 // ————— dialogs: [data-open] names one —————
 
@@ -53,8 +53,8 @@ const stops = (menu: HTMLElement): HTMLElement[] =>
   findAll('a, button, input:not([type=hidden]), textarea', menu).filter((e) => e.checkVisibility());
 
 /** Filters the items of a long menu as one types. */
-class RegardFilter extends HTMLElement {
-  connectedCallback(): void {
+class RegardFilter extends Island {
+  protected start(): void {
     const input = find<HTMLInputElement>('[data-filter]', this);
     if (!input) return;
     input.hidden = false;
@@ -104,10 +104,10 @@ wide.addEventListener('change', () => drawer(false));
 
 // ————— toasts: gone after their seconds, but never under the pointer —————
 
-class RegardToast extends HTMLElement {
+class RegardToast extends Island {
   #timer = 0;
 
-  connectedCallback(): void {
+  protected start(): void {
     const wait = () => {
       this.#timer = window.setTimeout(() => this.remove(), Number(this.getAttribute('seconds') ?? 6) * 1000);
     };
@@ -118,7 +118,7 @@ class RegardToast extends HTMLElement {
     this.addEventListener('pointerleave', wait);
   }
 
-  disconnectedCallback(): void {
+  protected override stop(): void {
     clearTimeout(this.#timer);
   }
 }

@@ -1,5 +1,5 @@
 // The list of conversations: moving by J and K, choosing several, staying still under the pointer.
-import { around, find, findAll } from './dom';
+import { Island, around, find, findAll } from './dom';
 
 const links = (): HTMLAnchorElement[] => findAll<HTMLAnchorElement>('#list .conv');
 
@@ -95,8 +95,8 @@ document.addEventListener('pointerover', releaseIfLeft);
 document.addEventListener('focusout', () => setTimeout(releaseIfLeft));
 
 /** The list's scroller: keeps the open conversation in sight. */
-class RegardList extends HTMLElement {
-  connectedCallback(): void {
+class RegardList extends Island {
+  protected start(): void {
     find('[aria-current="true"]', this)?.scrollIntoView({ block: 'nearest' });
   }
 }

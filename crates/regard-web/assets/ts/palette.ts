@@ -1,16 +1,16 @@
 // The palette: actions of this page (read from its buttons), places (from its links), then people and references.
 import Combobox from '@github/combobox-nav';
-import { find, findAll, fromTemplate } from './dom';
+import { Island, find, findAll, fromTemplate } from './dom';
 import { isMac } from './keys';
 
 const WAIT_MS = 120;
 
-class RegardPalette extends HTMLElement {
+class RegardPalette extends Island {
   #targets = new Map<string, HTMLElement>();
   #found: AbortController | null = null;
   #timer = 0;
 
-  connectedCallback(): void {
+  protected start(): void {
     const dialog = find<HTMLDialogElement>('dialog', this);
     const input = find<HTMLInputElement>('input', this);
     const list = find('[role="listbox"]', this);

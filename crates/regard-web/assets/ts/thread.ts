@@ -1,13 +1,13 @@
 // <regard-thread>: opens at its newest entry, stays at the end while one reads there, keeps its place otherwise.
-import { find } from './dom';
+import { Island, find } from './dom';
 
 const NEAR_PX = 48;
 
-class RegardThread extends HTMLElement {
+class RegardThread extends Island {
   #atEnd = true;
   #watch: MutationObserver | null = null;
 
-  connectedCallback(): void {
+  protected start(): void {
     const named = location.hash && find(location.hash.replace(/[^#\w-]/g, ''), this);
     if (named) named.scrollIntoView({ block: 'start' });
     else this.#toEnd();
@@ -20,7 +20,7 @@ class RegardThread extends HTMLElement {
     this.#watch.observe(this, { childList: true });
   }
 
-  disconnectedCallback(): void {
+  protected override stop(): void {
     this.removeEventListener('scroll', this.#note);
     this.#watch?.disconnect();
   }
