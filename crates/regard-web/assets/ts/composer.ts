@@ -38,9 +38,10 @@ class RegardComposer extends Island {
   protected override stop(): void {
     clearTimeout(this.#timer);
     removeEventListener('pagehide', this.#keep);
-    this.#keep();
+    if (this.#files) this.#keep();
     this.#editor?.destroy();
     this.#files?.destroy();
+    this.#editor = this.#files = null;
   }
 
   /** Reply or note, as its keys and the buttons choose; the cursor goes into the text. */

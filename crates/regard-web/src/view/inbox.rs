@@ -5,10 +5,10 @@ use askama::Template;
 use super::{
     composer::Composer,
     face::Face,
-    frame::Frame,
+    frame::{Flash, Frame},
     icon::Icon,
     list::ListPane,
-    thread::{self, Thread},
+    thread::{self, Entry, Thread},
     tone::Tone,
     when::Clock,
 };
@@ -23,6 +23,20 @@ pub struct InboxPage {
     pub list: ListPane,
     /// The open ticket.
     pub open: Option<Open>,
+}
+
+impl InboxPage {
+    /// What is said above the composer: what a deed left behind, or that an answer waits and can be taken back.
+    pub fn flash(&self) -> Option<Flash> {
+        let waiting = || {
+            let thread = &self.open.as_ref()?.thread;
+            thread.entries.iter().rev().find_map(|entry| match entry {
+                Entry::Said(said) => said.undo(thread.id),
+                _ => None,
+            })
+        };
+        self.frame.flash.clone().or_else(waiting)
+    }
 }
 
 /// An open ticket: thread, composer, customer.

@@ -2,6 +2,7 @@
 
 use super::{
     face::Face,
+    frame::{Flash, Undo},
     icon::Icon,
     list::{Choice, Mark},
     tone::Tone,
@@ -163,6 +164,15 @@ pub struct Said {
     pub files: Vec<FileLink>,
     /// Where it is on its way.
     pub delivery: Delivery,
+}
+
+impl Said {
+    /// The message with a way back, while the answer waits.
+    pub fn undo(&self, ticket: i64) -> Option<Flash> {
+        let Delivery::Waiting { seconds } = self.delivery else { return None };
+        let undo = Undo { action: format!("/tickets/{ticket}/comments/{}", self.id), seconds };
+        Some(Flash { text: format!("Sent {}", self.to), undo: Some(undo) })
+    }
 }
 
 /// Where an answer is on its way out.

@@ -3,7 +3,7 @@
 use regard_web::view::{
     composer::{Composer, DraftFile, Mode},
     face::Face,
-    frame::{Flash, Place, Undo},
+    frame::Place,
     icon::Icon,
     inbox::{Identity, InboxPage, Open, OtherTicket, Who},
     list::{Choice, ConvBand, ConvRow, Empty, ListPane, Mark},
@@ -22,17 +22,12 @@ pub(crate) fn list_only() -> InboxPage {
 }
 
 pub(crate) fn conversation() -> InboxPage {
-    let mut frame = frame("Steam wand leaking again after repair", Place::Inbox);
-    frame.flash = Some(Flash {
-        text: "Sent to Dora and Eve".to_owned(),
-        undo: Some(Undo { action: "/tickets/4821/comments/96".to_owned(), seconds: 8 }),
-    });
+    let frame = frame("Steam wand leaking again after repair", Place::Inbox);
     InboxPage { frame, list: list(4821), open: Some(open()) }
 }
 
 pub(crate) fn writing_a_note() -> InboxPage {
     let mut page = conversation();
-    page.frame.flash = None;
     let open = page.open.as_mut().expect("a conversation is open");
     open.thread.strips.push(Strip {
         icon: Icon::Merge,
