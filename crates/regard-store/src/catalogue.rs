@@ -29,6 +29,7 @@ pub const ALL: &[&[Statement]] = &[
     crate::draft::STATEMENTS,
     crate::law::STATEMENTS,
     crate::count::STATEMENTS,
+    crate::dump::STATEMENTS,
     crate::search::SQLITE,
     crate::search::POSTGRES,
 ];

@@ -14,6 +14,59 @@ sql! {
     TICKETS = "select coalesce(max(ticket_id), 0) from tickets";
     OUTGOING_OPEN = "select state, count(*) from outgoing_messages where state in ('waiting', 'sending', 'doubtful', 'failed')
         group by state order by state";
+    RAW_BLOBS = "select r.raw_message_id, r.sha256, case when s.raw_message_id is null then 0 else 1 end
+        from raw_messages r left join raw_spools s on s.raw_message_id = r.raw_message_id
+        where r.raw_message_id > $1 order by r.raw_message_id limit $2";
+    ATTACHMENT_BLOBS = "select attachment_id, sha256, 0 from attachments where attachment_id > $1 order by attachment_id limit $2";
+    OUTGOING_BLOBS = "select outgoing_id, sha256, 0 from outgoing_messages where sha256 is not null and outgoing_id > $1
+        order by outgoing_id limit $2";
+}
+
+/// Who keeps bytes in the file store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeper {
+    /// Mail as it was received.
+    RawMessages,
+    /// Files on comments and drafts.
+    Attachments,
+    /// Mail of ours.
+    Outgoing,
+}
+
+impl Keeper {
+    /// Every keeper.
+    pub const ALL: [Keeper; 3] = [Keeper::RawMessages, Keeper::Attachments, Keeper::Outgoing];
+
+    /// Its table.
+    pub fn table(self) -> &'static str {
+        match self {
+            Keeper::RawMessages => "raw_messages",
+            Keeper::Attachments => "attachments",
+            Keeper::Outgoing => "outgoing_messages",
+        }
+    }
+}
+
+/// Bytes that a row needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The row.
+    pub id: i64,
+    /// The name of the bytes.
+    pub sha256: String,
+    /// Whether they stand in the database too, until the file store has them for certain.
+    pub is_spooled: bool,
+}
+
+/// Bytes that the rows of a keeper need, after an id.
+pub async fn list_kept(conn: &mut Conn, keeper: Keeper, after: i64, limit: i64) -> Result<Vec<Kept>> {
+    let sql = match keeper {
+        Keeper::RawMessages => RAW_BLOBS,
+        Keeper::Attachments => ATTACHMENT_BLOBS,
+        Keeper::Outgoing => OUTGOING_BLOBS,
+    };
+    let rows: Vec<(i64, String, i64)> = conn.all(sql, args![after, limit]).await?;
+    Ok(rows.into_iter().map(|(id, sha256, spooled)| Kept { id, sha256, is_spooled: spooled == 1 }).collect())
 }
 
 /// How the desk stands, in numbers.

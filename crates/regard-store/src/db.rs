@@ -86,6 +86,19 @@ impl Db {
         Ok(Conn { inner })
     }
 
+    /// A connection that sees the data as it stands at its first question, however long it reads and whatever is written
+    /// meanwhile.
+    pub async fn snapshot(&self) -> Result<Conn> {
+        let inner = match &self.inner {
+            Inner::Sqlite { readers, .. } => ConnInner::SqliteSnapshot(readers.begin().await?),
+            Inner::Postgres(pool) => {
+                let begin = "begin isolation level repeatable read read only";
+                ConnInner::PostgresWrite(pool.begin_with(begin).await?)
+            }
+        };
+        Ok(Conn { inner })
+    }
+
     /// Begins a unit of writing. Dropping it without [`Tx::commit`] takes everything back.
     pub async fn begin(&self) -> Result<Tx> {
         let inner = match &self.inner {
@@ -112,22 +125,6 @@ impl Db {
                 sqlx::query("analyze").execute(pool).await?;
                 Ok(())
             }
-        }
-    }
-
-    /// Writes a consistent copy of a SQLite database to a new file while everybody goes on working.
-    pub async fn copy_to(&self, path: &Path) -> Result<()> {
-        match &self.inner {
-            Inner::Sqlite { readers, .. } => {
-                let quoted = path.to_string_lossy().replace('\'', "''");
-                let statement = format!("vacuum into '{quoted}'");
-                let mut conn = readers.acquire().await?;
-                sqlx::query("pragma query_only = off").execute(&mut *conn).await?;
-                let done = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *conn).await;
-                sqlx::query("pragma query_only = on").execute(&mut *conn).await?;
-                done.map(|_| ()).map_err(StoreError::from)
-            }
-            Inner::Postgres(_) => Ok(()),
         }
     }
 
@@ -166,6 +163,7 @@ pub struct Conn {
 
 enum ConnInner {
     SqliteRead(PoolConnection<Sqlite>),
+    SqliteSnapshot(sqlx::Transaction<'static, Sqlite>),
     SqliteWrite(Unit),
     PostgresRead(PoolConnection<Postgres>),
     PostgresWrite(sqlx::Transaction<'static, Postgres>),
@@ -178,6 +176,11 @@ macro_rules! on_engine {
             ConnInner::SqliteRead(connection) => {
                 let $bound = value::bind_all!($query, $args);
                 let $executor = &mut **connection;
+                $run
+            }
+            ConnInner::SqliteSnapshot(transaction) => {
+                let $bound = value::bind_all!($query, $args);
+                let $executor = &mut **transaction;
                 $run
             }
             ConnInner::SqliteWrite(unit) => {
@@ -203,7 +206,7 @@ impl Conn {
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
         match self.inner {
-            ConnInner::SqliteRead(_) | ConnInner::SqliteWrite(_) => Engine::Sqlite,
+            ConnInner::SqliteRead(_) | ConnInner::SqliteSnapshot(_) | ConnInner::SqliteWrite(_) => Engine::Sqlite,
             ConnInner::PostgresRead(_) | ConnInner::PostgresWrite(_) => Engine::Postgres,
         }
     }
@@ -226,6 +229,24 @@ impl Conn {
         Ok(on_engine!(self, sqlx::query_as(sql), args, |query, on| query.fetch_one(on).await)?)
     }
 
+    /// Hands over row after row, so that a table of any size fits into memory.
+    pub async fn each<T: Row>(
+        &mut self,
+        sql: impl SqlSafeStr,
+        args: Args,
+        mut hand: impl FnMut(T) -> Result<()>,
+    ) -> Result<()> {
+        use futures::TryStreamExt;
+        let sql = sql.into_sql_str();
+        on_engine!(self, sqlx::query_as(sql), args, |query, on| {
+            let mut rows = query.fetch(on);
+            while let Some(row) = rows.try_next().await? {
+                hand(row)?;
+            }
+        });
+        Ok(())
+    }
+
     /// Runs a statement and gives the number of rows it touched.
     pub async fn execute(&mut self, sql: impl SqlSafeStr, args: Args) -> Result<u64> {
         let sql = sql.into_sql_str();
@@ -240,6 +261,7 @@ impl Conn {
         let script = sqlx::raw_sql(AssertSqlSafe(text));
         match &mut self.inner {
             ConnInner::SqliteRead(connection) => script.execute(&mut **connection).await.map(|_| ()),
+            ConnInner::SqliteSnapshot(transaction) => script.execute(&mut **transaction).await.map(|_| ()),
             ConnInner::SqliteWrite(unit) => script.execute(unit.connection()).await.map(|_| ()),
             ConnInner::PostgresRead(connection) => script.execute(&mut **connection).await.map(|_| ()),
             ConnInner::PostgresWrite(transaction) => script.execute(&mut **transaction).await.map(|_| ()),
@@ -253,6 +275,7 @@ impl Conn {
         let sql = sql.into_sql_str();
         match &mut self.inner {
             ConnInner::SqliteRead(connection) => connection.prepare(sql).await.map(|_| ()),
+            ConnInner::SqliteSnapshot(transaction) => transaction.prepare(sql).await.map(|_| ()),
             ConnInner::SqliteWrite(unit) => unit.connection().prepare(sql).await.map(|_| ()),
             ConnInner::PostgresRead(connection) => connection.prepare(sql).await.map(|_| ()),
             ConnInner::PostgresWrite(transaction) => transaction.prepare(sql).await.map(|_| ()),
@@ -272,7 +295,7 @@ impl Tx {
         match self.conn.inner {
             ConnInner::SqliteWrite(unit) => unit.commit().await,
             ConnInner::PostgresWrite(transaction) => Ok(transaction.commit().await?),
-            ConnInner::SqliteRead(_) | ConnInner::PostgresRead(_) => Ok(()),
+            ConnInner::SqliteRead(_) | ConnInner::SqliteSnapshot(_) | ConnInner::PostgresRead(_) => Ok(()),
         }
     }
 
@@ -281,7 +304,7 @@ impl Tx {
         match self.conn.inner {
             ConnInner::SqliteWrite(unit) => unit.rollback().await,
             ConnInner::PostgresWrite(transaction) => Ok(transaction.rollback().await?),
-            ConnInner::SqliteRead(_) | ConnInner::PostgresRead(_) => Ok(()),
+            ConnInner::SqliteRead(_) | ConnInner::SqliteSnapshot(_) | ConnInner::PostgresRead(_) => Ok(()),
         }
     }
 }

@@ -39,4 +39,5 @@ pub mod outgoing;
 pub mod notification;
 pub mod law;
 pub mod count;
+pub mod dump;
 pub mod catalogue;

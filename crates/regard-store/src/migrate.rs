@@ -53,6 +53,11 @@ pub fn latest() -> i64 {
 
 /// Brings the database to this version; gives the names of the migrations that ran.
 pub async fn migrate(db: &Db, now: Timestamp) -> Result<Vec<&'static str>> {
+    migrate_up_to(db, latest(), now).await
+}
+
+/// Brings the database to a version, to fill it with what was made by that one; a database that is further stays so.
+pub async fn migrate_up_to(db: &Db, last: i64, now: Timestamp) -> Result<Vec<&'static str>> {
     let mut done = Vec::new();
     loop {
         let mut tx = db.begin().await?;
@@ -64,7 +69,7 @@ pub async fn migrate(db: &Db, now: Timestamp) -> Result<Vec<&'static str>> {
         if found > latest() {
             return Err(StoreError::NewerSchema { found, known: latest() });
         }
-        let next = MIGRATIONS.iter().find(|migration| migration.number > found);
+        let next = MIGRATIONS.iter().find(|migration| migration.number > found && migration.number <= last);
         if let Some(migration) = next {
             apply(&mut tx, migration, now).await?;
             done.push(migration.name);

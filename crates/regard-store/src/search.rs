@@ -41,6 +41,39 @@ pub async fn delete(tx: &mut Tx, comment: CommentId) -> Result<()> {
     Ok(())
 }
 
+/// Makes everything unfindable, before it is made findable again.
+pub async fn clear(tx: &mut Tx) -> Result<()> {
+    let sql = tx.engine().pick(sqlite::CLEAR, postgres::CLEAR);
+    tx.execute(sql, args![]).await?;
+    Ok(())
+}
+
+/// A comment that cannot be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfindable {
+    /// The comment.
+    pub comment_id: CommentId,
+    /// Its ticket's subject.
+    pub subject: String,
+    /// Its words.
+    pub body: String,
+}
+
+/// Comments after an id that nobody can find.
+pub async fn list_unfindable(conn: &mut Conn, after: CommentId, limit: i64) -> Result<Vec<Unfindable>> {
+    let sql = conn.engine().pick(sqlite::LIST_UNFINDABLE, postgres::LIST_UNFINDABLE);
+    let rows: Vec<(i64, String, String)> = conn.all(sql, args![after, limit]).await?;
+    let read = |(id, subject, body)| Unfindable { comment_id: CommentId(id), subject, body };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// Comments that can be found but are not there.
+pub async fn list_stray(conn: &mut Conn, limit: i64) -> Result<Vec<CommentId>> {
+    let sql = conn.engine().pick(sqlite::LIST_STRAY, postgres::LIST_STRAY);
+    let rows: Vec<(i64,)> = conn.all(sql, args![limit]).await?;
+    Ok(rows.into_iter().map(|(id,)| CommentId(id)).collect())
+}
+
 /// Tickets that match, as far as the person sees them; the newest word first.
 pub async fn list(conn: &mut Conn, query: &Query, person: &Person, limit: i64) -> Result<Vec<Ticket>> {
     let mut asked = Asked { sql: ticket::SELECT_T.to_owned(), args: args![person.id] };

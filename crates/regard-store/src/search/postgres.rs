@@ -9,6 +9,12 @@ sql! {
         values ($1, setweight(to_tsvector('simple', left($2, 10000)), 'A') || to_tsvector('simple', left($3, 500000)))
         on conflict (comment_id) do update set words = excluded.words";
     DELETE (Engine::Postgres) = "delete from comment_search where comment_id = $1";
+    CLEAR (Engine::Postgres) = "delete from comment_search";
+    LIST_UNFINDABLE (Engine::Postgres) = "select c.comment_id, t.subject, c.body_text
+        from comments c join tickets t on t.ticket_id = c.ticket_id where c.comment_id > $1
+        and not exists (select 1 from comment_search s where s.comment_id = c.comment_id) order by c.comment_id limit $2";
+    LIST_STRAY (Engine::Postgres) = "select s.comment_id from comment_search s
+        where not exists (select 1 from comments c where c.comment_id = s.comment_id) limit $1";
 }
 
 /// Comments that match, the newest first. Materialized, so that the planner asks the word index first.

@@ -7,6 +7,12 @@ use regard_domain::search::Query;
 sql! {
     INSERT (Engine::Sqlite) = "insert into comment_search (rowid, subject, body) values ($1, $2, $3)";
     DELETE (Engine::Sqlite) = "delete from comment_search where rowid = $1";
+    CLEAR (Engine::Sqlite) = "insert into comment_search (comment_search) values ('delete-all')";
+    LIST_UNFINDABLE (Engine::Sqlite) = "select c.comment_id, t.subject, c.body_text
+        from comments c join tickets t on t.ticket_id = c.ticket_id where c.comment_id > $1
+        and not exists (select 1 from comment_search s where s.rowid = c.comment_id) order by c.comment_id limit $2";
+    LIST_STRAY (Engine::Sqlite) = "select s.rowid from comment_search s
+        where not exists (select 1 from comments c where c.comment_id = s.rowid) limit $1";
 }
 
 /// Comments that match, the newest first.
