@@ -3,6 +3,7 @@
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::jobs;
+use jiff::Timestamp;
 use regard_domain::suspended_ticket::state;
 use regard_domain::user::Deed;
 use regard_store::count::{self, Standing};
@@ -35,4 +36,10 @@ pub async fn show(ctx: &Ctx) -> Result<Figures> {
 /// The migration the database is at, which also says that it answers.
 pub async fn migration(ctx: &Ctx) -> Result<i64> {
     Ok(migrate::applied(&mut ctx.read().await?).await?)
+}
+
+/// When the newest deed on a ticket was written.
+pub async fn newest(ctx: &Ctx) -> Result<Option<Timestamp>> {
+    ctx.permit(Deed::Lead)?;
+    Ok(count::newest(&mut ctx.read().await?).await?)
 }

@@ -49,5 +49,5 @@ pub mod presence;
 pub mod changes;
 pub mod laws;
 pub mod figures;
-pub mod verify;
 pub mod backup;
+pub mod verify;

@@ -12,6 +12,7 @@ use regard_domain::field;
 use regard_domain::id::{CommentId, TicketId};
 use regard_domain::ticket::Status;
 use regard_domain::ticket::Ticket;
+use regard_store::db::Conn;
 use regard_store::ticket;
 use regard_store::{audit, collaborator, comment, search};
 
@@ -127,9 +128,9 @@ pub async fn split(ctx: &Ctx, comment: CommentId, subject: &str) -> Result<Ticke
 }
 
 /// Sets what follows from the words themselves after some of them moved.
-pub(crate) async fn recount(unit: &mut Unit, ticket: &mut Ticket) -> Result<()> {
-    ticket.comment_count = comment::count(unit, ticket.id).await?;
-    let last = comment::list_last(unit, ticket.id, 20).await?;
+pub(crate) async fn recount(conn: &mut Conn, ticket: &mut Ticket) -> Result<()> {
+    ticket.comment_count = comment::count(conn, ticket.id).await?;
+    let last = comment::list_last(conn, ticket.id, 20).await?;
     if let Some(word) = last.iter().find(|word| word.kind == kind::COMMENT) {
         ticket.last_comment_at = word.created_at;
         ticket.last_author_id = Some(word.author_id);

@@ -30,6 +30,7 @@ pub const ALL: &[&[Statement]] = &[
     crate::law::STATEMENTS,
     crate::count::STATEMENTS,
     crate::dump::STATEMENTS,
+    crate::soundness::STATEMENTS,
     crate::search::SQLITE,
     crate::search::POSTGRES,
 ];

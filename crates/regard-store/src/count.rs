@@ -4,6 +4,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::{args, sql};
 use jiff::Timestamp;
+use regard_domain::clock::from_micros;
 
 sql! {
     WAITING = "select count(*), coalesce(sum(case when hear_by <= $1 then 1 else 0 end), 0)
@@ -14,11 +15,12 @@ sql! {
     TICKETS = "select coalesce(max(ticket_id), 0) from tickets";
     OUTGOING_OPEN = "select state, count(*) from outgoing_messages where state in ('waiting', 'sending', 'doubtful', 'failed')
         group by state order by state";
-    RAW_BLOBS = "select r.raw_message_id, r.sha256, case when s.raw_message_id is null then 0 else 1 end
+    NEWEST = "select max(created_at) from audits";
+    RAW_BLOBS = "select r.raw_message_id, r.sha256, cast(case when s.raw_message_id is null then 0 else 1 end as bigint)
         from raw_messages r left join raw_spools s on s.raw_message_id = r.raw_message_id
         where r.raw_message_id > $1 order by r.raw_message_id limit $2";
-    ATTACHMENT_BLOBS = "select attachment_id, sha256, 0 from attachments where attachment_id > $1 order by attachment_id limit $2";
-    OUTGOING_BLOBS = "select outgoing_id, sha256, 0 from outgoing_messages where sha256 is not null and outgoing_id > $1
+    ATTACHMENT_BLOBS = "select attachment_id, sha256, cast(0 as bigint) from attachments where attachment_id > $1 order by attachment_id limit $2";
+    OUTGOING_BLOBS = "select outgoing_id, sha256, cast(0 as bigint) from outgoing_messages where sha256 is not null and outgoing_id > $1
         order by outgoing_id limit $2";
 }
 
@@ -94,6 +96,12 @@ pub async fn standing(conn: &mut Conn, now: Timestamp) -> Result<Standing> {
     let (composed,): (i64,) = conn.one(COMPOSED, args![]).await?;
     let (tickets,): (i64,) = conn.one(TICKETS, args![]).await?;
     Ok(Standing { waiting, late, received, not_understood, composed, tickets })
+}
+
+/// When the newest deed on a ticket was written; `None` when there is none.
+pub async fn newest(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    let (at,): (Option<i64>,) = conn.one(NEWEST, args![]).await?;
+    Ok(at.map(from_micros))
 }
 
 /// How much mail of ours is in each state that is not yet well: waiting, sending, doubtful, failed. States without any are

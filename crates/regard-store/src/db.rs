@@ -156,6 +156,22 @@ fn sqlite_options(path: &Path) -> Result<SqliteConnectOptions> {
         .pragma("temp_store", "memory"))
 }
 
+/// How safely an engine keeps what it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Durability {
+    /// The engine and its version.
+    pub version: String,
+    /// Whether what was committed survives a power cut.
+    pub is_durable: bool,
+    /// The settings that decide it.
+    pub words: String,
+}
+
+const DURABILITY: &str = "select sqlite_version(), (select journal_mode from pragma_journal_mode),
+    (select cast(synchronous as text) from pragma_synchronous)";
+const DURABILITY_POSTGRES: &str = "select current_setting('server_version'), current_setting('fsync'),
+    current_setting('synchronous_commit')";
+
 /// A connection: for reading, or inside a unit of writing.
 pub struct Conn {
     inner: ConnInner,
@@ -206,9 +222,30 @@ impl Conn {
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
         match self.inner {
-            ConnInner::SqliteRead(_) | ConnInner::SqliteSnapshot(_) | ConnInner::SqliteWrite(_) => Engine::Sqlite,
+            ConnInner::SqliteRead(_) | ConnInner::SqliteSnapshot(_) | ConnInner::SqliteWrite(_) => {
+                Engine::Sqlite
+            }
             ConnInner::PostgresRead(_) | ConnInner::PostgresWrite(_) => Engine::Postgres,
         }
+    }
+
+    /// How safely the engine keeps what it is told.
+    pub async fn durability(&mut self) -> Result<Durability> {
+        let sql = self.engine().pick(DURABILITY, DURABILITY_POSTGRES);
+        let (version, first, second): (String, String, String) = self.one(sql, Args::new()).await?;
+        Ok(match self.engine() {
+            Engine::Sqlite => Durability {
+                version: format!("SQLite {version}"),
+                // 2 is FULL, 3 is EXTRA (https://sqlite.org/pragma.html#pragma_synchronous).
+                is_durable: first == "wal" && ["2", "3"].contains(&second.as_str()),
+                words: format!("journal_mode {first}, synchronous {second}"),
+            },
+            Engine::Postgres => Durability {
+                version: format!("PostgreSQL {version}"),
+                is_durable: first == "on" && second != "off",
+                words: format!("fsync {first}, synchronous_commit {second}"),
+            },
+        })
     }
 
     /// All rows.
@@ -230,17 +267,17 @@ impl Conn {
     }
 
     /// Hands over row after row, so that a table of any size fits into memory.
-    pub async fn each<T: Row>(
+    pub async fn each<T: Row, E: From<StoreError>>(
         &mut self,
         sql: impl SqlSafeStr,
         args: Args,
-        mut hand: impl FnMut(T) -> Result<()>,
-    ) -> Result<()> {
+        mut hand: impl FnMut(T) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
         use futures::TryStreamExt;
         let sql = sql.into_sql_str();
         on_engine!(self, sqlx::query_as(sql), args, |query, on| {
             let mut rows = query.fetch(on);
-            while let Some(row) = rows.try_next().await? {
+            while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
                 hand(row)?;
             }
         });

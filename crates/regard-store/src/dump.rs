@@ -36,6 +36,7 @@ sql! {
         join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
         join pg_attribute b on b.attrelid = c.confrelid and b.attnum = c.confkey[1]
         where c.contype = 'f' and c.connamespace = current_schema()::regnamespace order by 1, 2";
+    LIVED = "select (select count(*) from users) + (select count(*) from raw_messages) + (select count(*) from tickets)";
     SEQUENCES (Engine::Sqlite) = "select name, seq from sqlite_sequence where seq > 0 order by name";
     SEQUENCES_POSTGRES (Engine::Postgres) = "select t.relname::text, s.last_value from pg_class t
         join pg_depend d on d.refobjid = t.oid and d.deptype = 'i' join pg_class q on q.oid = d.objid and q.relkind = 'S'
@@ -141,7 +142,8 @@ fn in_order(mut left: Vec<Table>) -> Vec<Table> {
     let mut done: Vec<Table> = Vec::new();
     while !left.is_empty() {
         let is_ready = |table: &Table| {
-            let open = |on: &Reference| on.table != table.name && left.iter().any(|other| other.name == on.table);
+            let open =
+                |on: &Reference| on.table != table.name && left.iter().any(|other| other.name == on.table);
             !table.references.iter().any(open)
         };
         let ready = left.iter().position(is_ready).unwrap_or(0);
@@ -184,7 +186,11 @@ impl<'r> FromRow<'r, PgRow> for Cells {
 }
 
 /// Hands over every row of a table as a JSON array, in the order of its key.
-pub async fn rows(conn: &mut Conn, table: &Table, mut hand: impl FnMut(Json) -> Result<()>) -> Result<()> {
+pub async fn rows<E: From<StoreError>>(
+    conn: &mut Conn,
+    table: &Table,
+    mut hand: impl FnMut(Json) -> std::result::Result<(), E>,
+) -> std::result::Result<(), E> {
     let names = |columns: &mut dyn Iterator<Item = &Column>| {
         columns.map(|column| quoted(&column.name)).collect::<Vec<_>>().join(", ")
     };
@@ -226,11 +232,13 @@ fn from_json(json: Json, kind: Kind) -> Option<Value> {
 /// Adds rows as [`rows`] handed them over; `columns` says what stands where. A column that refers to its own table is
 /// left empty: [`refer`] fills it when all rows are there.
 pub async fn insert(tx: &mut Tx, table: &Table, columns: &[String], rows: Vec<Json>) -> Result<()> {
-    let known = columns.iter().map(|name| table.column(name).ok_or_else(corrupt)).collect::<Result<Vec<_>>>()?;
+    let known =
+        columns.iter().map(|name| table.column(name).ok_or_else(corrupt)).collect::<Result<Vec<_>>>()?;
     let own: Vec<bool> = known.iter().map(|column| refers_to_itself(table, &column.name)).collect();
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
-        let some: Vec<Json> = rows.by_ref().take((VALUES_AT_ONCE / columns.len().max(1)).clamp(1, 500)).collect();
+        let some: Vec<Json> =
+            rows.by_ref().take((VALUES_AT_ONCE / columns.len().max(1)).clamp(1, 500)).collect();
         let mut sql = format!(
             "insert into {} ({}) values ",
             quoted(&table.name),
@@ -269,7 +277,13 @@ pub async fn refer(tx: &mut Tx, table: &Table, columns: &[String], row: &Json) -
     Ok(())
 }
 
-/// Whether any row of a table refers to another of its own.
+/// Whether a row refers to one of its own table.
+pub fn refers(table: &Table, columns: &[String], row: &Json) -> bool {
+    let mut own = columns.iter().enumerate().filter(|(_, column)| refers_to_itself(table, column));
+    own.any(|(at, _)| !row[at].is_null())
+}
+
+/// Whether rows of a table may refer to others of their own.
 pub fn has_own_references(table: &Table) -> bool {
     table.references.iter().any(|on| on.table == table.name)
 }
@@ -291,6 +305,12 @@ pub async fn count(conn: &mut Conn, table: &Table) -> Result<i64> {
     let sql = format!("select count(*) from {}", quoted(&table.name));
     let (count,): (i64,) = conn.one(AssertSqlSafe(sql), args![]).await?;
     Ok(count)
+}
+
+/// Whether nothing was received and nobody is there: what a first start makes by itself does not count.
+pub async fn is_empty(conn: &mut Conn) -> Result<bool> {
+    let (count,): (i64,) = conn.one(LIVED, args![]).await?;
+    Ok(count == 0)
 }
 
 /// The highest number ever given, by table: a number is never given again, whatever was deleted.
@@ -318,7 +338,10 @@ pub async fn set_number(tx: &mut Tx, table: &Table, last: i64) -> Result<()> {
 /// Rows of a table that refer to nothing: their key and the column. At most `limit` for each column.
 pub async fn dangling(conn: &mut Conn, table: &Table, limit: i64) -> Result<Vec<(String, String)>> {
     let keys = table.columns.iter().filter(|column| column.is_key);
-    let key = keys.map(|key| format!("cast(c.{} as text)", quoted(&key.name))).collect::<Vec<_>>().join(" || '/' || ");
+    let key = keys
+        .map(|key| format!("cast(c.{} as text)", quoted(&key.name)))
+        .collect::<Vec<_>>()
+        .join(" || '/' || ");
     let mut found = Vec::new();
     for on in &table.references {
         let (name, column) = (quoted(&table.name), quoted(&on.column));

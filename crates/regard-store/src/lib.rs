@@ -40,4 +40,5 @@ pub mod notification;
 pub mod law;
 pub mod count;
 pub mod dump;
+pub mod soundness;
 pub mod catalogue;

@@ -30,6 +30,7 @@ sql! {
     FIND = select_tickets!("where ticket_id = $1");
     FIND_BY_TOKEN = select_tickets!("where reply_token = $1");
     LOCK = concat!("update tickets set updated_at = updated_at where ticket_id = $1 returning ", columns!());
+    LIST_AFTER = select_tickets!("where ticket_id > $1 order by ticket_id limit $2");
     LIST_BY_REQUESTER = select_tickets!("where requester_id = $1 and deleted_at is null
         order by updated_at desc, ticket_id desc limit $2");
     LIST_FIRST_WAITS = "select created_at, first_replied_at from tickets where first_replied_at >= $2
@@ -215,6 +216,12 @@ pub async fn list_first_waits(
 ) -> Result<Vec<(Timestamp, Timestamp)>> {
     let rows: Vec<(i64, i64)> = conn.all(LIST_FIRST_WAITS, args![priority.as_str(), since, limit]).await?;
     Ok(rows.into_iter().map(|(from, to)| (from_micros(from), from_micros(to))).collect())
+}
+
+/// Tickets after a number, in order.
+pub async fn list_after(conn: &mut Conn, after: TicketId, limit: i64) -> Result<Vec<Ticket>> {
+    let rows: Vec<TicketRow> = conn.all(LIST_AFTER, args![after, limit]).await?;
+    rows.into_iter().map(TicketRow::read).collect()
 }
 
 /// A requester's tickets, the one that moved last first.

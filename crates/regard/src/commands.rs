@@ -2,8 +2,10 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 the command or a setting was wrong. `mail in` keeps the sysexits of mail pipes.
 
+mod backup;
 mod config;
 mod dev;
+mod doctor;
 mod import;
 mod law;
 mod mail;
@@ -11,6 +13,7 @@ mod migrate;
 mod serve;
 mod token;
 mod user;
+mod verify;
 
 use crate::config::{Config, LogFormat, Overrides, load};
 use crate::logs;
@@ -67,6 +70,14 @@ enum Command {
     Import(import::ImportCommand),
     /// Check the laws over the data; exits with 1 and every row that breaks one
     Law(law::LawArgs),
+    /// Look at everything once: clocks, files, references; exits with 1 and every difference
+    Verify(verify::VerifyArgs),
+    /// Write the whole desk into one file while it goes on working
+    Backup(backup::BackupArgs),
+    /// Bring a desk back from its backup, on either engine
+    Restore(backup::RestoreArgs),
+    /// Look at database, mail servers, DNS, disk and clock; say how to mend what is not well
+    Doctor(doctor::DoctorArgs),
     /// Print every setting with what it means and its value in force
     Config(config::ConfigArgs),
 }
@@ -110,6 +121,10 @@ async fn perform(command: Command, config: Config) -> Result<()> {
         Command::Mail(command) => mail::run(&config, command).await,
         Command::Import(command) => import::run(&config, command).await,
         Command::Law(args) => law::run(&config, &args).await,
+        Command::Verify(args) => verify::run(&config, &args).await,
+        Command::Backup(args) => backup::backup(&config, &args).await,
+        Command::Restore(args) => backup::restore(&config, &args).await,
+        Command::Doctor(args) => doctor::run(config, &args).await,
         Command::Config(args) => config::run(&config, &args),
     }
 }

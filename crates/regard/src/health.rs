@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Below so many free bytes the desk takes no new work: it could not keep it.
-const DISK_MIN_BYTES: u64 = 64 * 1024 * 1024;
+pub(crate) const DISK_MIN_BYTES: u64 = 64 * 1024 * 1024;
 
 /// What the health pages look at.
 #[derive(Clone)]

@@ -13,6 +13,7 @@ mod health;
 mod serving;
 mod mail_files;
 mod seed;
+mod doctor;
 mod commands;
 
 use std::process::ExitCode;

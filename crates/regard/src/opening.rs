@@ -129,6 +129,22 @@ fn place(config: &Config, secret_key: [u8; 32]) -> Place {
     }
 }
 
+/// Keeps the key that came with a backup.
+pub(crate) fn put_key(folder: &Path, key: &str) -> Result<()> {
+    read_key(key).context("the key in the backup")?;
+    let path = folder.join(KEY_FILE);
+    let beside = path.with_extension(format!("key.{}", std::process::id()));
+    write_key(&beside, key.trim())
+        .and_then(|()| fs::rename(&beside, &path))
+        .with_context(|| format!("writing {}", path.display()))
+}
+
+fn write_key(path: &Path, key: &str) -> std::io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    writeln!(file, "{key}")?;
+    file.sync_all()
+}
+
 /// Reads the key, or makes one at the first start, readable by its owner only.
 pub(crate) fn secret_key(folder: &Path, chance: &dyn Chance) -> Result<[u8; 32]> {
     let path = folder.join(KEY_FILE);
