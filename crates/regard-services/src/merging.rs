@@ -6,13 +6,12 @@ use crate::error::{Result, ServiceError};
 use crate::tickets::beginning::{Beginning, begin};
 use crate::tickets::{lock, lock_active, set_status, write_back};
 use crate::unit::Unit;
-use regard_domain::comment::kind;
+use crate::words::recount;
 use regard_domain::event::Event;
 use regard_domain::field;
 use regard_domain::id::{CommentId, TicketId};
 use regard_domain::ticket::Status;
 use regard_domain::ticket::Ticket;
-use regard_store::db::Conn;
 use regard_store::ticket;
 use regard_store::{audit, collaborator, comment, search};
 
@@ -125,20 +124,6 @@ pub async fn split(ctx: &Ctx, comment: CommentId, subject: &str) -> Result<Ticke
     write_back(&mut unit, new, &[Event::Create, Event::SplitFrom { ticket_id: source_id }]).await?;
     unit.commit().await?;
     Ok(new_id)
-}
-
-/// Sets what follows from the words themselves after some of them moved.
-pub(crate) async fn recount(conn: &mut Conn, ticket: &mut Ticket) -> Result<()> {
-    ticket.comment_count = comment::count(conn, ticket.id).await?;
-    let last = comment::list_last(conn, ticket.id, 20).await?;
-    if let Some(word) = last.iter().find(|word| word.kind == kind::COMMENT) {
-        ticket.last_comment_at = word.created_at;
-        ticket.last_author_id = Some(word.author_id);
-    }
-    if let Some(word) = last.iter().find(|word| word.is_public && word.kind == kind::COMMENT) {
-        ticket.snippet = field::snippet(&word.body_text, 140);
-    }
-    Ok(())
 }
 
 /// The ticket whose words now stand where an old number points: follows merges to their end.

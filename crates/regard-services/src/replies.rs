@@ -95,7 +95,7 @@ pub async fn undo(ctx: &Ctx, id: CommentId) -> Result<TicketId> {
     revert(&mut unit, &mut ticket, id).await?;
     regard_store::search::delete(&mut unit, id).await?;
     comment::delete(&mut unit, id).await?;
-    crate::merging::recount(&mut unit, &mut ticket).await?;
+    crate::words::recount(&mut unit, &mut ticket).await?;
     let ticket_id = ticket.id;
     write_back(&mut unit, ticket, &[Event::Undone { comment_id: id }]).await?;
     unit.commit().await?;

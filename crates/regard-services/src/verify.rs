@@ -5,7 +5,7 @@ use crate::backup::Progress;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::settings::{self, DeskSettings};
-use crate::{merging, waiting};
+use crate::{waiting, words};
 use regard_domain::id::{CommentId, OutgoingId, RawMessageId, TicketId};
 use regard_domain::job::Job;
 use regard_domain::ticket::Ticket;
@@ -42,7 +42,7 @@ pub async fn run(ctx: &Ctx, mends: bool, progress: &dyn Fn(Progress)) -> Result<
     let mut found = clocks(&mut conn, progress).await?;
     found.extend(flaws(ctx, &mut conn).await?);
     found.extend(references(&mut conn, progress).await?);
-    found.extend(words(&mut conn).await?);
+    found.extend(findings(&mut conn).await?);
     let kept = kept(&mut conn).await?;
     drop(conn);
     found.extend(files(ctx, kept, progress).await?);
@@ -79,7 +79,7 @@ async fn clocks(conn: &mut Conn, progress: &dyn Fn(Progress)) -> Result<Vec<Diff
 async fn derived(conn: &mut Conn, kept: &Ticket, settings: &DeskSettings) -> Result<Ticket> {
     let mut derived = kept.clone();
     waiting::derive(conn, &mut derived, settings).await?;
-    merging::recount(conn, &mut derived).await?;
+    words::recount(conn, &mut derived).await?;
     Ok(derived)
 }
 
@@ -131,7 +131,7 @@ async fn references(conn: &mut Conn, progress: &dyn Fn(Progress)) -> Result<Vec<
 }
 
 /// Comments that cannot be found, and findings that are no comments.
-async fn words(conn: &mut Conn) -> Result<Vec<Difference>> {
+async fn findings(conn: &mut Conn) -> Result<Vec<Difference>> {
     let unfindable = search::list_unfindable(conn, CommentId(0), NAMED).await?;
     let stray = search::list_stray(conn, NAMED).await?;
     let unfindable = unfindable

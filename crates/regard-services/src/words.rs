@@ -11,6 +11,7 @@ use regard_domain::id::{CommentId, RawMessageId, UserId};
 use regard_domain::ticket::Ticket;
 use regard_domain::ticket::{Status, after_customer_word, after_our_word};
 use regard_store::comment::{self, NewComment};
+use regard_store::db::Conn;
 use regard_store::{search, user};
 
 /// How many characters of a word stand in a list.
@@ -92,10 +93,15 @@ pub(crate) async fn say(unit: &mut Unit, ticket: &mut Ticket, word: Word) -> Res
     if word.kind != kind::COMMENT {
         return Ok((id, events));
     }
-    ticket.last_comment_at = ticket.last_comment_at.max(said_at);
-    ticket.last_author_id = Some(author.id);
-    if is_public {
-        ticket.snippet = snippet(&new.body_text, SNIPPET_CHARS);
+    if ticket.last_author_id.is_some() && said_at < ticket.last_comment_at {
+        // A word that was said earlier and came later: the last one stays the last one.
+        recount(unit, ticket).await?;
+    } else {
+        ticket.last_comment_at = said_at;
+        ticket.last_author_id = Some(author.id);
+        if is_public {
+            ticket.snippet = snippet(&new.body_text, SNIPPET_CHARS);
+        }
     }
     if is_public && author.role.is_staff() && author.id != ticket.requester_id {
         events.extend(take(ticket, author.id));
@@ -110,6 +116,20 @@ pub(crate) async fn say(unit: &mut Unit, ticket: &mut Ticket, word: Word) -> Res
         }
     }
     Ok((id, events))
+}
+
+/// Sets what follows from the words themselves after some of them moved or came late.
+pub(crate) async fn recount(conn: &mut Conn, ticket: &mut Ticket) -> Result<()> {
+    ticket.comment_count = comment::count(conn, ticket.id).await?;
+    let last = comment::list_last(conn, ticket.id, 20).await?;
+    if let Some(word) = last.iter().find(|word| word.kind == kind::COMMENT) {
+        ticket.last_comment_at = word.created_at;
+        ticket.last_author_id = Some(word.author_id);
+    }
+    if let Some(word) = last.iter().find(|word| word.is_public && word.kind == kind::COMMENT) {
+        ticket.snippet = snippet(&word.body_text, SNIPPET_CHARS);
+    }
+    Ok(())
 }
 
 fn new_comment(ticket: &Ticket, word: &Word, said_at: Timestamp) -> NewComment {

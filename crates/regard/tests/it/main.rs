@@ -2,7 +2,9 @@
 
 mod site;
 mod api;
+mod backup;
 mod channels;
+mod commands;
 mod house;
 mod http;
 mod mail;

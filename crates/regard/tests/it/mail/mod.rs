@@ -1,6 +1,6 @@
 //! Mail in and out: from bytes to tickets and back.
 
-mod post;
+pub(crate) mod post;
 mod arriving;
 mod threads;
 mod machines;
