@@ -42,10 +42,9 @@ sql! {
         join pg_depend d on d.refobjid = t.oid and d.deptype = 'i' join pg_class q on q.oid = d.objid and q.relkind = 'S'
         join pg_sequences s on s.schemaname = current_schema() and s.sequencename = q.relname
         where t.relkind = 'r' and s.last_value is not null order by 1";
-    SET_SEQUENCE (Engine::Sqlite) = "update sqlite_sequence set seq = $2 where name = $1";
-    ADD_SEQUENCE (Engine::Sqlite) = "insert into sqlite_sequence (name, seq) select $1, $2
-        where not exists (select 1 from sqlite_sequence where name = $1)";
-    SET_SEQUENCE_POSTGRES (Engine::Postgres) = "select setval(pg_get_serial_sequence($1, $2), $3)";
+    SET_SEQUENCE (Engine::Sqlite) = "update sqlite_sequence set seq = $2 where name = $1 and $3 <> ''";
+    ADD_SEQUENCE (Engine::Sqlite) = "insert into sqlite_sequence (name, seq) values ($1, $2)";
+    SET_SEQUENCE_POSTGRES (Engine::Postgres) = "select setval(pg_get_serial_sequence($1, $3), $2)";
 }
 
 /// Values bound to one statement at most; SQLite's own limit is 32,766.
@@ -323,14 +322,10 @@ pub async fn numbers(conn: &mut Conn) -> Result<BTreeMap<String, i64>> {
 /// Goes on counting from here.
 pub async fn set_number(tx: &mut Tx, table: &Table, last: i64) -> Result<()> {
     let Some(key) = table.counted_key() else { return Ok(()) };
-    match tx.engine() {
-        Engine::Sqlite => {
-            tx.execute(SET_SEQUENCE, args![&table.name, last]).await?;
-            tx.execute(ADD_SEQUENCE, args![&table.name, last]).await?;
-        }
-        Engine::Postgres => {
-            let _: (i64,) = tx.one(SET_SEQUENCE_POSTGRES, args![&table.name, key, last]).await?;
-        }
+    let sql = tx.engine().pick(SET_SEQUENCE, SET_SEQUENCE_POSTGRES);
+    // SQLite counts a table from its first row on: one that never had any is not in its list yet.
+    if tx.execute(sql, args![&table.name, last, key]).await? == 0 {
+        tx.execute(ADD_SEQUENCE, args![&table.name, last]).await?;
     }
     Ok(())
 }
