@@ -83,7 +83,8 @@ fn loggable(path: &str) -> String {
 }
 
 fn note<B>(response: &HttpResponse<B>, latency: Duration, _: &Span) {
-    let (status, latency_ms) = (response.status().as_u16(), latency.as_millis());
+    let status = response.status().as_u16();
+    let latency_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(status, latency_ms, "answered {status} in {latency_ms} ms");
 }
 

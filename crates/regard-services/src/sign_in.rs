@@ -83,10 +83,8 @@ async fn judge(ctx: &Ctx, email: &str, password: &str, visit: &Visit, way: &str)
     }
     let mut conn = ctx.read().await?;
     let found = user::find_by_email(&mut conn, &email).await?;
-    let kept = match &found {
-        Some(user) => user::find_password(&mut conn, user.id).await?,
-        None => None,
-    };
+    // Also asked when there is nobody: the answer takes as long.
+    let kept = user::find_password(&mut conn, found.as_ref().map_or(UserId(0), |user| user.id)).await?;
     drop(conn);
     let verdict = ctx.desk.passwords.check(password, kept).await?;
     match found {

@@ -5,22 +5,26 @@ use crate::show::frame::{frame, theme};
 use crate::show::reader::Reader;
 use crate::view::frame::Place;
 use crate::view::list::Choice;
-use crate::view::settings::{ProfilePage, SessionRow};
+use crate::view::settings::{ProfilePage, SessionRow, TryRow};
+use crate::view::tone::Tone;
 use crate::view::when::ago;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum_extra::extract::Form;
-use regard_domain::session::Session;
+use regard_domain::session::{Session, SignIn};
 use regard_http::caller::Caller;
 use regard_http::cookie::Cookie;
 use regard_http::failure::Failure;
 use regard_services::people::preferences::{self, Preferences};
 use regard_services::people::{self, PersonChange};
-use regard_services::sessions;
+use regard_services::{sessions, settings, sign_in};
 use serde::Deserialize;
 
 const PAGE: &str = "/settings/profile";
+
+/// Tries to sign in that are shown.
+const TRIES: usize = 8;
 
 /// How somebody appears, and how the workspace behaves for them.
 #[derive(Debug, Deserialize)]
@@ -54,16 +58,19 @@ async fn page(caller: &Caller) -> Result<ProfilePage, Failure> {
     let framed = frame(caller, "You", Place::Settings, None).await?;
     let sessions = sessions::list(&caller.ctx).await?;
     let row = |session: &Session| row(session, caller, &framed.reader);
+    let tries = sign_in::history(&caller.ctx).await?;
+    let desk_zone = settings::show(&caller.ctx).await?.schedule.zone;
     Ok(ProfilePage {
         name: user.name.clone(),
         name_fault: None,
         email: user.email.unwrap_or_default(),
-        zones: zones(user.zone.as_deref().unwrap_or(""), &framed.frame.zone),
+        zones: zones(user.zone.as_deref().unwrap_or(""), &desk_zone),
         themes: themes(&caller.theme),
         signature: user.signature,
         password_fault: None,
         has_password: people::has_password(&caller.ctx).await?,
         sessions: sessions.iter().map(row).collect(),
+        tries: tries.iter().take(TRIES).map(|one| try_row(one, &framed.reader)).collect(),
         frame: framed.frame,
     })
 }
@@ -76,6 +83,17 @@ fn row(session: &Session, caller: &Caller, reader: &Reader) -> SessionRow {
         line: format!("{}, last used {used}", session.address),
         current: session.token_hash == caller.session,
     }
+}
+
+fn try_row(one: &SignIn, reader: &Reader) -> TryRow {
+    let text = if one.way == "link" { "By a link" } else { "By password" };
+    let (outcome, tone) = match one.outcome.as_str() {
+        "success" => ("came in", Tone::Kept),
+        "requested" => ("link sent", Tone::Calm),
+        _ => ("wrong", Tone::Soon),
+    };
+    let line = format!("{}, {}", one.address, ago(one.created_at, reader.now, &reader.zone));
+    TryRow { text: text.to_owned(), line, outcome: outcome.to_owned(), tone }
 }
 
 /// All zones of the database, the desk's own first: for who has not chosen one.

@@ -96,6 +96,21 @@ pub struct ProfilePage {
     pub has_password: bool,
     /// Where they are signed in.
     pub sessions: Vec<SessionRow>,
+    /// Who tried to sign in as them, newest first.
+    pub tries: Vec<TryRow>,
+}
+
+/// A try to sign in.
+#[derive(Clone, Debug)]
+pub struct TryRow {
+    /// "By password", "Asked for a link".
+    pub text: String,
+    /// "192.0.2.4, 2 hours ago".
+    pub line: String,
+    /// "came in", "wrong".
+    pub outcome: String,
+    /// Its colour.
+    pub tone: Tone,
 }
 
 /// A place where somebody is signed in.

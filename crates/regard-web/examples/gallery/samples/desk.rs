@@ -11,7 +11,7 @@ use regard_web::view::{
     settings::{
         BrandPage, DayField, DeskPage, Doctor, Field, GroupRow, GroupsPage, MailboxForm, MailboxPage,
         MailboxRow, MailboxesPage, PeoplePage, PersonRow, ProfilePage, SessionRow, SettingsLink,
-        SettingsPage, SettingsSection, TargetField,
+        SettingsPage, SettingsSection, TargetField, TryRow,
     },
     tone::Tone,
 };
@@ -85,6 +85,20 @@ pub(crate) fn profile() -> ProfilePage {
         sessions: vec![
             session(1, "Firefox on Linux", "192.0.2.4, now", true),
             session(2, "Safari on iPhone", "198.51.100.7, yesterday 21:10", false),
+        ],
+        tries: vec![
+            TryRow {
+                text: "By password".to_owned(),
+                line: "192.0.2.4, 2 minutes ago".to_owned(),
+                outcome: "came in".to_owned(),
+                tone: Tone::Kept,
+            },
+            TryRow {
+                text: "By password".to_owned(),
+                line: "203.0.113.80, 3 hours ago".to_owned(),
+                outcome: "wrong".to_owned(),
+                tone: Tone::Soon,
+            },
         ],
     }
 }
