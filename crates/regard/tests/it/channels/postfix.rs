@@ -38,6 +38,9 @@ impl Postfix {
 
     /// Starts it (again), with the queue and the mail it had.
     pub(crate) async fn go_on(&mut self) {
+        // A part of the one before may keep its port for a moment, and would answer in place of the new one.
+        let port = self.port;
+        until("the port of the one before", async || TcpListener::bind(("127.0.0.1", port)).await.ok()).await;
         let mut command = self.postfix();
         command.arg("start-fg");
         let before = self.logged(" disconnect from");
