@@ -7,7 +7,10 @@
 //! Start with [`smtp`]; [`lmtp`] is the same conversation with one answer for each recipient.
 
 pub mod tls;
+pub(crate) mod line;
+pub mod finding;
 pub mod outside;
 pub(crate) mod oauth;
 pub mod smtp;
 pub mod lmtp;
+pub mod imap;

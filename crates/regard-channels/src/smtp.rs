@@ -11,8 +11,10 @@ pub(crate) mod session;
 pub mod serve;
 pub(crate) mod answer;
 pub(crate) mod client;
-pub mod send;
+pub(crate) mod send;
+pub(crate) mod check;
 
+use crate::finding::Finding;
 use crate::smtp::limits::Limits;
 use crate::smtp::serve::{Door, Protocol, Receiver};
 use regard_services::desk::Desk;
@@ -35,4 +37,9 @@ pub async fn serve(
 /// Hands a message to a server and says what became of it. Connections are kept for a while and used again.
 pub async fn send(server: &OutServer, envelope: &Envelope, raw: &[u8]) -> Delivery {
     send::hand_over(server, envelope, raw).await
+}
+
+/// Tries a server that takes our mail without sending any, and says what is right and wrong with it.
+pub async fn check(server: &OutServer) -> Vec<Finding> {
+    check::server(server).await
 }

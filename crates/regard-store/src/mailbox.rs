@@ -27,12 +27,19 @@ sql! {
     UPDATE = "update mailboxes set address = $2, name = $3, brand_id = $4, group_id = $5, receiving = $6, sending = $7,
         is_active = $8, updated_at = $9 where mailbox_id = $1";
     UPDATE_STATE = "update mailboxes set state = $2, state_reason = $3, checked_at = $4 where mailbox_id = $1";
-    FIND_FOLDER = "select uid_validity, last_uid from mailbox_folders where mailbox_id = $1 and folder = $2";
+    UPDATE_REACHED = "update mailboxes set reached_at = $2 where mailbox_id = $1";
+    UPDATE_ALARMED = "update mailboxes set alarmed_at = $2 where mailbox_id = $1";
+    LIST_SILENT = "select mailbox_id, address, receiving, state_reason, coalesce(reached_at, updated_at) from mailboxes
+        where is_active = true and coalesce(reached_at, updated_at) < $1 and coalesce(alarmed_at, 0) < $2 order by mailbox_id";
+    FIND_ALARMED = "select coalesce(alarmed_at, 0) from mailboxes where mailbox_id = $1";
+    FIND_FOLDER = "select uid_validity, last_uid, from_uid, began_at from mailbox_folders
+        where mailbox_id = $1 and folder = $2";
     LIST_FOLDERS = "select folder, uid_validity, last_uid, counted_there, counted_here, counted_at
         from mailbox_folders where mailbox_id = $1 order by folder";
-    UPSERT_FOLDER = "insert into mailbox_folders (mailbox_id, folder, uid_validity, last_uid, updated_at)
-        values ($1, $2, $3, $4, $5) on conflict (mailbox_id, folder) do update
-        set uid_validity = excluded.uid_validity, last_uid = excluded.last_uid, updated_at = excluded.updated_at";
+    UPSERT_FOLDER = "insert into mailbox_folders (mailbox_id, folder, uid_validity, last_uid, from_uid, began_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (mailbox_id, folder) do update set
+        uid_validity = excluded.uid_validity, last_uid = excluded.last_uid, from_uid = excluded.from_uid,
+        updated_at = excluded.updated_at";
     UPDATE_COUNTS = "update mailbox_folders set counted_there = $3, counted_here = $4, counted_at = $5
         where mailbox_id = $1 and folder = $2";
 }
@@ -180,9 +187,77 @@ pub async fn update_state(
     Ok(tx.execute(UPDATE_STATE, args![id, state, reason, now]).await? == 1)
 }
 
-/// How far a folder was read: its validity and the last number.
-pub async fn find_folder(conn: &mut Conn, id: MailboxId, folder: &str) -> Result<Option<(i64, i64)>> {
-    conn.optional(FIND_FOLDER, args![id, folder]).await
+/// Notes that it was fetched without trouble.
+pub async fn update_reached(tx: &mut Tx, id: MailboxId, now: Timestamp) -> Result<()> {
+    tx.execute(UPDATE_REACHED, args![id, now]).await?;
+    Ok(())
+}
+
+/// Notes that the admins were told of its trouble; `None` when there is none any more.
+pub async fn update_alarmed(tx: &mut Tx, id: MailboxId, at: Option<Timestamp>) -> Result<()> {
+    tx.execute(UPDATE_ALARMED, args![id, at]).await?;
+    Ok(())
+}
+
+/// When the admins were last told of its trouble; 1970 when never.
+pub async fn alarmed_at(conn: &mut Conn, id: MailboxId) -> Result<Timestamp> {
+    let row: Option<(i64,)> = conn.optional(FIND_ALARMED, args![id]).await?;
+    Ok(from_micros(row.map_or(0, |(at,)| at)))
+}
+
+/// A mailbox of which nothing good was heard for too long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silent {
+    /// Its row.
+    pub id: MailboxId,
+    /// Its address.
+    pub address: String,
+    /// How its mail comes in, as JSON.
+    pub receiving: String,
+    /// What was wrong the last time.
+    pub state_reason: String,
+    /// When it was last fetched without trouble, or set up.
+    pub reached_at: Timestamp,
+}
+
+/// Active mailboxes, of any way to receive, that were not reached since a moment and of which nobody was told since
+/// another.
+pub async fn list_silent(conn: &mut Conn, reached: Timestamp, told: Timestamp) -> Result<Vec<Silent>> {
+    let rows: Vec<(i64, String, String, String, i64)> = conn.all(LIST_SILENT, args![reached, told]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, address, receiving, state_reason, reached_at)| Silent {
+            id: MailboxId(id),
+            address,
+            receiving,
+            state_reason,
+            reached_at: from_micros(reached_at),
+        })
+        .collect())
+}
+
+/// How far a folder was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The server's word for "the numbers still mean the same".
+    pub uid_validity: i64,
+    /// The highest number whose message is durable here.
+    pub last_uid: i64,
+    /// The first number that came after we began to read.
+    pub from_uid: i64,
+    /// When we began to read.
+    pub began_at: Timestamp,
+}
+
+/// How far a folder was read; `None` when it never was.
+pub async fn find_folder(conn: &mut Conn, id: MailboxId, folder: &str) -> Result<Option<Cursor>> {
+    let row: Option<(i64, i64, i64, i64)> = conn.optional(FIND_FOLDER, args![id, folder]).await?;
+    Ok(row.map(|(uid_validity, last_uid, from_uid, began_at)| Cursor {
+        uid_validity,
+        last_uid,
+        from_uid,
+        began_at: from_micros(began_at),
+    }))
 }
 
 /// All folders that were ever read.
@@ -202,16 +277,16 @@ pub async fn list_folders(conn: &mut Conn, id: MailboxId) -> Result<Vec<Folder>>
         .collect())
 }
 
-/// Moves a folder's cursor. Every message up to it must be durable.
+/// Moves a folder's cursor. Every message up to it must be durable; `began_at` counts the first time only.
 pub async fn upsert_folder(
     tx: &mut Tx,
     id: MailboxId,
     folder: &str,
-    uid_validity: i64,
-    last_uid: i64,
+    cursor: &Cursor,
     now: Timestamp,
 ) -> Result<()> {
-    tx.execute(UPSERT_FOLDER, args![id, folder, uid_validity, last_uid, now]).await?;
+    let Cursor { uid_validity, last_uid, from_uid, began_at } = *cursor;
+    tx.execute(UPSERT_FOLDER, args![id, folder, uid_validity, last_uid, from_uid, began_at, now]).await?;
     Ok(())
 }
 

@@ -47,8 +47,9 @@ sql! {
     COUNT_BY_STATE = "select state, count(*) from raw_messages group by state order by state";
     COUNT_FROM_SENDER = "select count(*) from raw_messages r join comments c on c.comment_id = r.comment_id
         where c.author_id = $1 and c.created_at >= $2";
-    COUNT_SOURCES = "select count(*) from raw_messages where coalesce(mailbox_id, 0) = $1
-        and substr(source, 1, length($2)) = $2";
+    LIST_SOURCES = "select raw_message_id, source, message_id, byte_count from raw_messages where mailbox_id = $1
+        and substr(source, 1, length($2)) = $2 order by raw_message_id";
+    UPDATE_SOURCE = "update raw_messages set source = $2 where raw_message_id = $1";
 }
 
 #[derive(FromRow)]
@@ -281,8 +282,36 @@ pub async fn count_from_sender(
     Ok(count)
 }
 
-/// How many messages were fetched into a mailbox from places that begin so.
-pub async fn count_sources(conn: &mut Conn, mailbox: MailboxId, beginning: &str) -> Result<i64> {
-    let (count,): (i64,) = conn.one(COUNT_SOURCES, args![mailbox, beginning]).await?;
-    Ok(count)
+/// A message with the place it was fetched from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sourced {
+    /// Its row.
+    pub id: RawMessageId,
+    /// Where it was fetched.
+    pub source: String,
+    /// Its Message-ID, once it was read.
+    pub message_id: Option<String>,
+    /// Its size.
+    pub byte_count: i64,
+}
+
+/// The messages that were fetched into a mailbox from places that begin so.
+pub async fn list_sources(conn: &mut Conn, mailbox: MailboxId, beginning: &str) -> Result<Vec<Sourced>> {
+    let rows: Vec<(i64, String, Option<String>, i64)> =
+        conn.all(LIST_SOURCES, args![mailbox, beginning]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, source, message_id, byte_count)| Sourced {
+            id: RawMessageId(id),
+            source,
+            message_id,
+            byte_count,
+        })
+        .collect())
+}
+
+/// The place a message was fetched from has another name now.
+pub async fn update_source(tx: &mut Tx, id: RawMessageId, source: &str) -> Result<()> {
+    tx.execute(UPDATE_SOURCE, args![id, source]).await?;
+    Ok(())
 }

@@ -15,7 +15,7 @@ use axum_server::tls_rustls::RustlsConfig;
 use futures::StreamExt;
 use regard_channels::smtp::limits::Limits;
 use regard_channels::smtp::serve::Door;
-use regard_channels::{lmtp, smtp, tls};
+use regard_channels::{imap, lmtp, smtp, tls};
 use regard_http::finish::finish;
 use regard_services::ctx::Ctx;
 use regard_services::desk::Desk;
@@ -205,8 +205,13 @@ impl Process {
         });
     }
 
-    /// Jobs.
+    /// Jobs, and mail from mailboxes elsewhere.
     pub(crate) fn work(&mut self, config: &Config) {
+        let (desk, shutdown) = (self.desk.clone(), self.shutdown.clone());
+        self.part("mail by IMAP", async move {
+            imap::watch_all(desk, shutdown).await;
+            Ok(())
+        });
         let (desk, workers, shutdown) = (self.desk.clone(), config.workers, self.shutdown.clone());
         self.part("jobs", async move {
             regard_jobs::runner::run(desk, workers, shutdown).await;

@@ -1,22 +1,16 @@
 //! Our side of a conversation with a server that takes our mail: greeting, privacy, who we are.
 
+use crate::line::{self, Io};
 use crate::oauth;
 use crate::smtp::answer::Answer;
-use crate::smtp::wire::Io;
-use crate::tls;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::BytesMut;
 use regard_services::mailboxes::settings::{Auth, Security};
 use regard_services::outgoing::delivery::OutServer;
-use rustls::pki_types::ServerName;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
-
-/// How long a connection may take to be made, and privacy to be agreed on.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long a server may think about a command (RFC 5321 section 4.5.3.2 asks for five minutes).
 pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(5 * 60);
@@ -87,17 +81,8 @@ impl Client {
     /// A sentence: what was wrong, and what mends it where we know.
     pub(crate) async fn connect(server: &OutServer) -> Result<Client, String> {
         let place = format!("{}:{}", server.host, server.port);
-        let connecting = TcpStream::connect((server.host.as_str(), server.port));
-        let stream = match timeout(CONNECT_TIMEOUT, connecting).await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return Err(format!("{place} cannot be reached: {error}.")),
-            Err(_) => return Err(format!("{place} cannot be reached: no answer within 30 seconds.")),
-        };
-        stream.set_nodelay(true).map_err(|error| format!("{place} cannot be reached: {error}."))?;
-        let mut line: Box<dyn Io> = Box::new(stream);
-        if server.security == Security::Tls {
-            line = private(line, server).await?;
-        }
+        let is_private = server.security == Security::Tls;
+        let line = line::open(&server.host, server.port, is_private).await?;
         let mut client = Client { line, input: BytesMut::new(), can: Abilities::default() };
         let unwelcome = |fault: Fault| format!("{place} does not take us in: {}", fault.words());
         client.answer(ANSWER_TIMEOUT).await.and_then(yes).map_err(unwelcome)?;
@@ -109,6 +94,11 @@ impl Client {
             client.sign_in(auth, &place).await?;
         }
         Ok(client)
+    }
+
+    /// Says goodbye; whoever is gone already does not hear it.
+    pub(crate) async fn close(mut self) {
+        let _ = timeout(Duration::from_secs(2), self.ask("QUIT")).await;
     }
 
     async fn greet(&mut self, hello: &str) -> Result<(), Fault> {
@@ -135,7 +125,7 @@ impl Client {
             .await
             .map_err(|fault| format!("{host}:{port} refuses STARTTLS: {}", fault.words()))?;
         // Whatever was sent ahead of the handshake did not come by the private line.
-        let line = private(self.line, server).await?;
+        let line = line::private(self.line, host, port).await?;
         let mut client = Client { line, input: BytesMut::new(), can: Abilities::default() };
         client
             .greet(&server.hello)
@@ -231,16 +221,6 @@ impl Client {
 /// The answer when it is a yes.
 pub(crate) fn yes(answer: Answer) -> Result<Answer, Fault> {
     if answer.is_yes() { Ok(answer) } else { Err(Fault::No(answer)) }
-}
-
-async fn private(line: Box<dyn Io>, server: &OutServer) -> Result<Box<dyn Io>, String> {
-    let (host, port) = (&server.host, server.port);
-    let name = ServerName::try_from(host.clone()).map_err(|_| format!("{host} is no name of a server."))?;
-    match timeout(CONNECT_TIMEOUT, tls::connector(host).connect(name, line)).await {
-        Ok(Ok(private)) => Ok(Box::new(private)),
-        Ok(Err(error)) => Err(format!("{host}:{port} does not prove who it is: {error}.")),
-        Err(_) => Err(format!("{host}:{port} does not speak TLS: no answer within 30 seconds.")),
-    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! The door: who comes in, and how it closes.
 
+use crate::line::Io;
 use crate::smtp::limits::{Gate, Limits};
 use crate::smtp::session::Session;
-use crate::smtp::wire::{Io, Wire};
+use crate::smtp::wire::Wire;
 use regard_services::desk::Desk;
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -3,17 +3,14 @@
 //! Answers are kept back while commands are waiting in what was read (RFC 2920 section 3.2): a pipelining client gets
 //! them in one packet.
 
+use crate::line::Io;
 use crate::smtp::data::Unstuffer;
 use crate::smtp::limits::Letter;
 use bytes::{Buf, BytesMut};
 use std::io;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
-
-/// A connection of any kind.
-pub(crate) trait Io: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
 
 /// How much is read at once.
 const READ_BYTES: usize = 32 * 1024;

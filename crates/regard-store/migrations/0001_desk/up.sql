@@ -156,6 +156,9 @@ create table mailboxes (
   state text not null default 'new',
   state_reason text not null default '',
   checked_at bigint,
+  -- When it was last fetched without trouble, and when the admins were told that it was not.
+  reached_at bigint,
+  alarmed_at bigint,
   created_at bigint not null,
   updated_at bigint not null
 );
@@ -167,6 +170,8 @@ create table mailbox_folders (
   folder text not null,
   uid_validity bigint not null,
   last_uid bigint not null,
+  from_uid bigint not null, -- the first number that came after we began to read
+  began_at bigint not null,
   counted_there bigint,
   counted_here bigint,
   counted_at bigint,

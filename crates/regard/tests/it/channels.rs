@@ -3,6 +3,8 @@
 mod lines;
 mod servers;
 mod postfix;
+mod dovecot;
 mod smtp;
 mod sending;
 mod round_trip;
+mod fetching;

@@ -1,5 +1,6 @@
 //! Sending through a real Postfix, and through servers that hang up at the worst moment.
 
+use super::dovecot::Dovecot;
 use super::lines::PATIENCE;
 use super::postfix::{MAX_BYTES, Postfix};
 use regard_channels::smtp;
@@ -120,6 +121,32 @@ async fn a_server_that_is_down_is_tried_later_and_an_old_line_is_replaced() {
     let again = smtp::send(&server, &envelope, &mail("four\r\n")).await;
     assert!(is_sent(&again), "the kept line was dead, another one is not: {again:?}");
     assert_eq!(postfix.delivers(3).await.len(), 3);
+}
+
+#[tokio::test]
+async fn who_we_are_is_said_over_a_private_line_and_a_wrong_password_is_no_fault_of_the_mail() {
+    let dovecot = Dovecot::start().await;
+    let postfix = Postfix::start(Some(&dovecot.sasl())).await;
+    let envelope = to(&["dora@example.net"]);
+    let server = postfix.server(Security::Starttls, Some(Dovecot::known("secret")));
+    let delivery = smtp::send(&server, &envelope, &mail("x\r\n")).await;
+    assert!(is_sent(&delivery), "{delivery:?}");
+    let findings = smtp::check(&server).await;
+    assert!(findings.iter().all(|finding| finding.is_good), "{findings:?}");
+
+    let wrong = postfix.server(Security::Starttls, Some(Dovecot::known("wrong")));
+    // A line of the same name that is known already is not asked again; one that is not, is.
+    let wrong = OutServer { hello: "other.example.com".into(), ..wrong };
+    let delivery = smtp::send(&wrong, &envelope, &mail("x\r\n")).await;
+    let Delivery::Later { reason } = &delivery else { panic!("{delivery:?}") };
+    assert!(reason.contains("does not accept box and its secret: 535"), "{reason}");
+    let findings = smtp::check(&wrong).await;
+    assert!(findings.iter().any(|finding| !finding.is_good && finding.sentence == *reason), "{findings:?}");
+
+    let nobody = postfix.server(Security::Starttls, None);
+    let delivery = smtp::send(&nobody, &envelope, &mail("x\r\n")).await;
+    assert!(matches!(delivery, Delivery::Refused { permanent: true, .. }), "{delivery:?}");
+    postfix.delivers(1).await;
 }
 
 #[tokio::test]
