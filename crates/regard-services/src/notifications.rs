@@ -5,6 +5,7 @@
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::unit::Unit;
+use jiff::SignedDuration;
 use regard_domain::id::{GroupId, NotificationId, TicketId, UserId};
 use regard_domain::notification::Notification;
 use regard_domain::ticket::Ticket;
@@ -14,6 +15,9 @@ use regard_store::{group, user};
 
 /// More people than this are not told at once: a group that large has leads.
 const TOLD_MAX: usize = 50;
+
+/// How long news are kept after they were read.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// The kinds of news.
 pub mod kind {
@@ -46,6 +50,16 @@ pub async fn read(ctx: &Ctx, upto: NotificationId) -> Result<()> {
     let now = unit.now();
     notification::read_all(&mut unit, user, upto, now).await?;
     unit.commit().await
+}
+
+/// Throws away what was read three months ago; gives the number. Called by the housekeeping.
+pub async fn tidy(ctx: &Ctx) -> Result<u64> {
+    ctx.permit(Deed::Administer)?;
+    let mut unit = ctx.begin().await?;
+    let before = unit.now() - KEPT_FOR;
+    let gone = notification::delete_old(&mut unit, before).await?;
+    unit.commit().await?;
+    Ok(gone)
 }
 
 /// Tells whoever has the ticket: its assignee; else the leads of its group, or all its members; else the admins.

@@ -11,6 +11,7 @@ use crate::notifications;
 use crate::unit::Unit;
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::id::{MailboxId, RawMessageId};
+use regard_domain::user::Deed;
 use regard_store::{mailbox, raw_message};
 use std::collections::{BTreeSet, HashMap};
 
@@ -49,6 +50,7 @@ pub struct Cursor {
 
 /// Every active mailbox that is fetched. One whose secret does not open is noted as troubled and left out.
 pub async fn fetched(ctx: &Ctx) -> Result<Vec<Fetched>> {
+    ctx.permit(Deed::Administer)?;
     let all = mailboxes::all(&mut ctx.read().await?).await?;
     let mut ready = Vec::new();
     for mailbox in all.into_iter().filter(|mailbox| mailbox.is_active) {
@@ -66,6 +68,7 @@ pub async fn fetched(ctx: &Ctx) -> Result<Vec<Fetched>> {
 
 /// How far a folder was read; `None` when it never was.
 pub async fn cursor(ctx: &Ctx, id: MailboxId, folder: &str) -> Result<Option<Cursor>> {
+    ctx.permit(Deed::Administer)?;
     let found = mailbox::find_folder(&mut ctx.read().await?, id, folder).await?;
     Ok(found.map(|row| Cursor {
         uid_validity: row.uid_validity,
@@ -77,6 +80,7 @@ pub async fn cursor(ctx: &Ctx, id: MailboxId, folder: &str) -> Result<Option<Cur
 
 /// Moves a folder's cursor. Call it only when every message up to it was received.
 pub async fn advance(ctx: &Ctx, id: MailboxId, folder: &str, to: &Cursor) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
     let mut unit = ctx.begin().await?;
     let now = unit.now();
     let Cursor { uid_validity, last_uid, from_uid, began_at } = *to;
@@ -96,6 +100,7 @@ fn beginning(folder: &str, uid_validity: i64) -> String {
 
 /// The UIDs of a folder whose messages are here.
 pub async fn here(ctx: &Ctx, id: MailboxId, folder: &str, uid_validity: i64) -> Result<BTreeSet<i64>> {
+    ctx.permit(Deed::Administer)?;
     let beginning = beginning(folder, uid_validity);
     let all = raw_message::list_sources(&mut ctx.read().await?, id, &beginning).await?;
     Ok(all.iter().filter_map(|message| message.source[beginning.len()..].parse().ok()).collect())
@@ -103,6 +108,7 @@ pub async fn here(ctx: &Ctx, id: MailboxId, folder: &str, uid_validity: i64) -> 
 
 /// Keeps how many messages of a folder are ours to have there, and how many of them are here.
 pub async fn counted(ctx: &Ctx, id: MailboxId, folder: &str, there: usize, here: usize) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
     let mut unit = ctx.begin().await?;
     let now = unit.now();
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
@@ -132,6 +138,7 @@ pub async fn renumbered(
     to: i64,
     listed: &[Listed],
 ) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
     let old = raw_message::list_sources(&mut ctx.read().await?, id, &beginning(folder, from)).await?;
     let mut known: HashMap<(String, i64), Vec<RawMessageId>> = HashMap::new();
     for message in old.into_iter().rev() {
@@ -159,6 +166,7 @@ pub async fn renumbered(
 
 /// Notes that everything was fetched.
 pub async fn well(ctx: &Ctx, id: MailboxId) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
     let mut unit = ctx.begin().await?;
     let now = unit.now();
     mailbox::update_state(&mut unit, id, "well", "", now).await?;
@@ -169,6 +177,7 @@ pub async fn well(ctx: &Ctx, id: MailboxId) -> Result<()> {
 
 /// Notes what was wrong with a mailbox, in a sentence that says what mends it.
 pub async fn troubled(ctx: &Ctx, id: MailboxId, sentence: &str) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
     let mut unit = ctx.begin().await?;
     let now = unit.now();
     mailbox::update_state(&mut unit, id, "troubled", sentence, now).await?;
@@ -177,6 +186,7 @@ pub async fn troubled(ctx: &Ctx, id: MailboxId, sentence: &str) -> Result<()> {
 
 /// Notes that a mailbox was reached but not all of its messages could be had, and tells the admins.
 pub async fn incomplete(ctx: &Ctx, id: MailboxId, sentence: &str) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
     let mut unit = ctx.begin().await?;
     let now = unit.now();
     mailbox::update_state(&mut unit, id, "troubled", sentence, now).await?;
@@ -189,6 +199,7 @@ pub async fn incomplete(ctx: &Ctx, id: MailboxId, sentence: &str) -> Result<()> 
 
 /// Tells the admins of every mailbox that was not reached for a while, once a day each. Gives their number.
 pub async fn alarm(ctx: &Ctx) -> Result<usize> {
+    ctx.permit(Deed::Administer)?;
     let now = ctx.now();
     let silent = mailbox::list_silent(&mut ctx.read().await?, now - SILENCE, now - REMINDER).await?;
     let fetched = |row: &mailbox::Silent| {
