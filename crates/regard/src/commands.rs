@@ -7,6 +7,7 @@ mod config;
 mod dev;
 mod doctor;
 mod import;
+mod language;
 mod law;
 mod mail;
 mod migrate;
@@ -70,6 +71,8 @@ enum Command {
     Import(import::ImportCommand),
     /// Check the laws over the data; exits with 1 and every row that breaks one
     Law(law::LawArgs),
+    /// What the language room finds in texts: times, promises, questions, lapses
+    Language(language::LanguageArgs),
     /// Look at everything once: clocks, files, references; exits with 1 and every difference
     Verify(verify::VerifyArgs),
     /// Write the whole desk into one file while it goes on working
@@ -121,6 +124,7 @@ async fn perform(command: Command, config: Config) -> Result<()> {
         Command::Mail(command) => mail::run(&config, command).await,
         Command::Import(command) => import::run(&config, command).await,
         Command::Law(args) => law::run(&config, &args).await,
+        Command::Language(args) => language::run(&args),
         Command::Verify(args) => verify::run(&config, &args).await,
         Command::Backup(args) => backup::backup(&config, &args).await,
         Command::Restore(args) => backup::restore(&config, &args).await,
@@ -183,7 +187,8 @@ mod tests {
                 command.get_subcommands().filter(|c| c.get_name() != "help").cloned().collect();
             let name = command.get_name().to_owned();
             if below.is_empty() {
-                let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+                let after = command.get_after_long_help().or(command.get_after_help());
+                let after = after.map(ToString::to_string).unwrap_or_default();
                 assert!(after.contains("regard "), "`{name}` has no example: give it `after_help`");
             }
             open.extend(below);

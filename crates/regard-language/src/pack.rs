@@ -1,0 +1,127 @@
+//! Language packs: everything a language brings, as data. Each is a folder under `packs/` with one sheet per question.
+//!
+//! To add a language: write its sheets, add it to [`Tongue`], and run the labelled sets in it.
+
+use crate::grammar::Habits;
+use crate::lexicon::Lexicon;
+use crate::sheet::Sheet;
+use crate::text::Text;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// A language we have a pack for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tongue {
+    /// English, British and American.
+    English,
+    /// German.
+    German,
+}
+
+/// The words of one language.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// Which language.
+    pub tongue: Tongue,
+    /// Time words.
+    pub lexicon: Lexicon,
+    /// What the language adds to the grammar of time.
+    pub habits: Habits,
+    /// How it says that something is over or to come.
+    pub tense: Tense,
+}
+
+/// Words that tell what is over from what is to come.
+#[derive(Clone, Debug, Default)]
+pub struct Tense {
+    /// Words of what is over: was, bought, sent.
+    pub past: HashSet<String>,
+    /// Endings of such words.
+    pub past_endings: Vec<String>,
+    /// Beginnings that such words must have besides; none when any will do.
+    pub past_starts: Vec<String>,
+    /// Words of opening hours and habits.
+    pub regular: HashSet<String>,
+    /// Whether verbs may stand at the end, so that the whole sentence tells its tense.
+    pub is_verb_last: bool,
+    /// Words of what is to come, or is.
+    pub future: HashSet<String>,
+    /// Endings of such words, such as 'll.
+    pub future_endings: Vec<String>,
+    /// Words that open a clause of their own.
+    pub openers: HashSet<String>,
+    /// Words after which a day is the goal of an appointment, whatever the tense: "moved to Monday".
+    pub goals: HashSet<String>,
+}
+
+static ENGLISH: LazyLock<Pack> =
+    LazyLock::new(|| Pack::read(Tongue::English, include_str!("../packs/en/time.txt")));
+static GERMAN: LazyLock<Pack> =
+    LazyLock::new(|| Pack::read(Tongue::German, include_str!("../packs/de/time.txt")));
+
+impl Tongue {
+    /// By its two letters, such as `en`.
+    pub fn of(code: &str) -> Option<Self> {
+        match code.get(..2)?.to_ascii_lowercase().as_str() {
+            "en" => Some(Self::English),
+            "de" => Some(Self::German),
+            _ => None,
+        }
+    }
+
+    /// The language of a text by its smallest words; English when nothing speaks for another.
+    pub fn guess(text: &Text<'_>) -> Self {
+        const GERMAN_WORDS: &[&str] = &[
+            "der", "die", "das", "und", "ich", "wir", "sie", "ist", "nicht", "ein", "eine", "ihnen", "ihre",
+            "bis", "zu", "mit", "auf", "f\u{fc}r", "uns", "den", "dem", "werden", "wird", "am", "im",
+            "haben",
+        ];
+        const ENGLISH_WORDS: &[&str] = &[
+            "the", "and", "i", "we", "you", "is", "not", "a", "an", "to", "with", "for", "your", "our", "of",
+            "will", "on", "it", "by", "have", "be", "at",
+        ];
+        let count = |known: &[&str]| {
+            let words = text.folded().split(|letter: char| !letter.is_alphabetic());
+            words.take(400).filter(|word| known.contains(word)).count()
+        };
+        if count(GERMAN_WORDS) > count(ENGLISH_WORDS) { Self::German } else { Self::English }
+    }
+
+    /// The pack of this language.
+    pub fn pack(self) -> &'static Pack {
+        match self {
+            Self::English => &ENGLISH,
+            Self::German => &GERMAN,
+        }
+    }
+}
+
+impl Pack {
+    fn read(tongue: Tongue, time: &str) -> Self {
+        let sheet = Sheet::parse(time);
+        let set = |name: &str| sheet.words(name).map(str::to_owned).collect::<HashSet<_>>();
+        let list = |name: &str| sheet.words(name).map(str::to_owned).collect::<Vec<_>>();
+        let has = |name: &str| sheet.words("habits").any(|habit| habit == name);
+        Self {
+            tongue,
+            lexicon: Lexicon::of(&sheet),
+            habits: Habits {
+                followers: set("followers"),
+                takers: set("takers"),
+                half_before: has("half-before"),
+                dot_dates: has("dot-dates"),
+            },
+            tense: Tense {
+                past: set("past"),
+                past_endings: list("past-endings"),
+                past_starts: list("past-starts"),
+                regular: set("regular"),
+                is_verb_last: has("verb-last"),
+                future: set("future"),
+                future_endings: list("future-endings"),
+                openers: set("openers"),
+                goals: set("goals"),
+            },
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! `regard language`: what the language room finds in texts, without a desk.
+
+use super::Told;
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use regard_language::json::{Question, Wrong, answer};
+use serde_json::{Value, json};
+use std::io::{BufRead, Write};
+
+#[derive(Args)]
+#[command(after_long_help = "\
+Each line of standard input is one JSON object, each line of standard output its answer, in the same order:
+  dates       {id, text, now, zone}                      -> {id, findings: [{start, end, text, due_at, rule}]}
+
+Offsets count characters (Unicode scalar values) from 0; `end` is one past the last. `due_at` is local time in `zone`.
+Business hours are Monday to Friday 09:00-17:00 unless `schedule` is given, such as
+  {\"mon\": [\"09:00\", \"18:00\"], ..., \"holidays\": [\"2026-12-25\"]}  or  \"Mon-Fri 09:00-17:00, closed 2026-12-25\".
+The language is guessed from the words (English, German).
+
+A line that cannot be read is answered in its place by {id, line, error, findings: []} and named on standard error; all
+other lines are answered as usual, and the command ends with exit code 1.
+
+Example:
+  echo '{\"id\": 1, \"text\": \"Ready by Friday 3pm.\", \"now\": \"2026-11-25T10:00\", \"zone\": \"Europe/London\"}' | regard language dates --json-lines")]
+pub(super) struct LanguageArgs {
+    /// What to look for
+    what: What,
+    /// Objects a line in, objects a line out (the only form there is)
+    #[arg(long)]
+    json_lines: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    /// Times to come and the last moment that keeps each
+    Dates,
+}
+
+pub(super) fn run(args: &LanguageArgs) -> Result<()> {
+    let question = match args.what {
+        What::Dates => Question::Dates,
+    };
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut are_all_read = true;
+    for (number, line) in std::io::stdin().lock().split(b'\n').enumerate() {
+        let line = line?;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let told = match answer(question, &String::from_utf8_lossy(&line)) {
+            Ok(told) => told,
+            Err(wrong) => {
+                are_all_read = false;
+                eprintln!("line {}: {}", number + 1, wrong.why);
+                refusal(number + 1, wrong)
+            }
+        };
+        writeln!(out, "{told}")?;
+    }
+    out.flush()?;
+    if are_all_read { Ok(()) } else { Err(Told.into()) }
+}
+
+/// Stands in the place of the answer, so that line n out still belongs to line n in.
+fn refusal(line: usize, wrong: Wrong) -> Value {
+    json!({ "id": wrong.id, "line": line, "error": wrong.why, "findings": [] })
+}
