@@ -5,7 +5,7 @@
 
 mod schedule;
 
-use crate::dates;
+use crate::{dates, promises};
 use jiff::civil::DateTime;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use serde::Deserialize;
@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 /// What a text is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
+    /// Promises of the writer.
+    Promises,
     /// Times to come.
     Dates,
 }
@@ -48,6 +50,10 @@ pub fn answer(question: Question, line: &str) -> Result<Value, Wrong> {
     let wrong = |why: String| Wrong { id: id.clone(), why };
     let read: In = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
     let findings = match question {
+        Question::Promises => {
+            let (calendar, now) = read.scene().map_err(wrong)?;
+            json!(promises::find(&read.text, &calendar, &now))
+        }
         Question::Dates => {
             let (calendar, now) = read.scene().map_err(wrong)?;
             json!(dates::find(&read.text, &calendar, &now))

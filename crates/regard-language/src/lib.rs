@@ -10,11 +10,14 @@
 
 pub mod text;
 pub mod token;
+pub mod sentence;
 pub mod sheet;
+pub mod pattern;
 pub mod calendar;
 pub mod moment;
 pub mod lexicon;
 pub mod grammar;
 pub mod pack;
 pub mod dates;
+pub mod promises;
 pub mod json;

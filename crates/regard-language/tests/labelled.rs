@@ -6,4 +6,5 @@
 mod labelled {
     pub(crate) mod score;
     pub(crate) mod dates;
+    pub(crate) mod promises;
 }

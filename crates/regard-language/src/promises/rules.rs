@@ -1,0 +1,203 @@
+//! The rules of a pack, and where in a sentence they see the head of a promise.
+
+use super::{Actor, Polarity};
+use crate::pack::Tongue;
+use crate::pattern::{Lists, Pattern};
+use crate::sentence::Sentence;
+use crate::sheet::Sheet;
+use crate::text::Text;
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// The compiled `promise` sheet of a language.
+pub(super) struct Rules {
+    /// What opens a promise; group `verb` is its first verb, group `name` must be written with a capital.
+    heads: Vec<Pattern>,
+    /// What behind the verb says that it is none.
+    not_after: Regex,
+    /// What behind the verb of a "never" says that it is a refusal or a fact.
+    not_never: Regex,
+    /// What in the same clause before the head says that it is none.
+    not_before: Regex,
+    /// What anywhere in the sentence says that it is none.
+    not_in: Regex,
+    /// Names that are none of a colleague.
+    not_names: Regex,
+    /// What must stand before a head that needs a colleague.
+    colleague: Regex,
+    /// A leading condition, from the start of the sentence.
+    leading: Regex,
+    /// An order to the reader, followed by "and I'll".
+    order: Regex,
+    /// A request for time: "give me".
+    pub(super) asks_time: Regex,
+    /// A condition behind what is promised.
+    trailing: Regex,
+    /// Offers: "if you like".
+    offer: Regex,
+    /// Times that cannot be held to.
+    pub(super) vague: Regex,
+    /// Lead-ins that belong to the promise.
+    pub(super) lead_in: Regex,
+    /// What ends a promise inside of a sentence.
+    pub(super) stop: Regex,
+    /// What looks like such an end and is none, up to it.
+    pub(super) stop_not: Regex,
+    /// A comma that ends nothing.
+    pub(super) comma_goes_on: Regex,
+    /// "and" before a further act; group `verb` is it.
+    pub(super) further: Regex,
+    /// Acts that only prepare the next one.
+    pub(super) prepares: Regex,
+    /// Acts that tell the outcome.
+    pub(super) reports: Regex,
+}
+
+static ENGLISH: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../../packs/en/promise.txt")));
+static GERMAN: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../../packs/de/promise.txt")));
+
+/// The rules of a language.
+pub(super) fn of(tongue: Tongue) -> &'static Rules {
+    match tongue {
+        Tongue::English => &ENGLISH,
+        Tongue::German => &GERMAN,
+    }
+}
+
+/// The head of a promise, in bytes of the folded text.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    /// From the subject to the end of the first verb.
+    pub(super) bytes: Range<usize>,
+    /// Where the first verb begins.
+    pub(super) verb: usize,
+    pub(super) polarity: Polarity,
+    pub(super) actor: Actor,
+    pub(super) is_conditional: bool,
+    pub(super) is_timed_only: bool,
+    pub(super) rule: String,
+}
+
+impl Rules {
+    fn read(source: &str) -> Self {
+        let sheet = Sheet::parse(source);
+        let lists = Lists::of(&sheet);
+        let any = |section: &str| lists.any(&sheet, section);
+        Self {
+            heads: lists.patterns(&sheet, "heads"),
+            not_after: any("not-after"),
+            not_never: any("not-never"),
+            not_before: any("not-before"),
+            not_in: any("not-in"),
+            not_names: any("not-names"),
+            colleague: any("colleague"),
+            leading: any("leading"),
+            order: any("order"),
+            asks_time: any("asks-time"),
+            trailing: any("trailing"),
+            offer: any("offer"),
+            vague: any("vague"),
+            lead_in: any("lead-in"),
+            stop: any("stop"),
+            stop_not: any("stop-not"),
+            comma_goes_on: any("comma-goes-on"),
+            further: any("further"),
+            prepares: any("prepares"),
+            reports: any("reports"),
+        }
+    }
+
+    /// Where in a promise its condition begins.
+    pub(super) fn condition_at(&self, words: &str) -> Option<usize> {
+        self.trailing.captures(words).and_then(|found| found.name("condition")).map(|found| found.start())
+    }
+}
+
+/// All heads of a sentence that no word around them takes back, in order and apart from each other.
+pub(super) fn heads(text: &Text<'_>, shown: &str, sentence: &Sentence, rules: &Rules) -> Vec<Head> {
+    let words = &shown[sentence.bytes.clone()];
+    if rules.not_in.is_match(words) || sentence.is_question && !has_tag(words) {
+        return Vec::new();
+    }
+    let mut found: Vec<Head> = Vec::new();
+    for pattern in &rules.heads {
+        for captures in pattern.regex.captures_iter(words) {
+            let whole = captures.get(0).map_or(0..0, |m| m.range());
+            let start = captures.name("subject").map_or(whole.start, |m| m.start());
+            let verb = captures.name("verb").map_or(whole.start, |m| m.start());
+            let name = captures.name("name").map(|m| m.range());
+            let is_name = name.is_none_or(|name| is_named(text, sentence, words, rules, name));
+            let head = head_at(sentence, start..whole.end, verb, pattern);
+            if is_name && is_meant(words, start, verb, pattern, rules) && !is_offer(words, start, rules) {
+                found.push(Head { is_conditional: is_conditional(words, start, rules), ..head });
+            }
+        }
+    }
+    found.sort_by_key(|head| (head.bytes.start, std::cmp::Reverse(head.bytes.end)));
+    let mut apart: Vec<Head> = Vec::new();
+    for head in found {
+        if apart.last().is_none_or(|last| last.bytes.end <= head.bytes.start) {
+            apart.push(head);
+        }
+    }
+    apart
+}
+
+fn head_at(sentence: &Sentence, bytes: Range<usize>, verb: usize, pattern: &Pattern) -> Head {
+    let base = sentence.bytes.start;
+    let actor =
+        match pattern.flags.iter().map(String::as_str).find(|flag| ["colleague", "unnamed"].contains(flag)) {
+            Some("colleague") => Actor::Colleague,
+            Some(_) => Actor::Unnamed,
+            None => Actor::Us,
+        };
+    Head {
+        bytes: base + bytes.start..base + bytes.end,
+        verb: base + verb,
+        polarity: if pattern.has("never") { Polarity::Never } else { Polarity::Do },
+        actor,
+        is_conditional: false,
+        is_timed_only: pattern.has("timed"),
+        rule: pattern.name.clone(),
+    }
+}
+
+/// "I'll call at three, all right?" is a promise still.
+fn has_tag(words: &str) -> bool {
+    words.rsplit_once(", ").is_some_and(|(_, tag)| tag.split_whitespace().count() <= 4)
+}
+
+/// A name is written with a capital and is none of a carrier, a bank, a thing.
+fn is_named(text: &Text<'_>, sentence: &Sentence, words: &str, rules: &Rules, name: Range<usize>) -> bool {
+    let written = text.written(sentence.bytes.start + name.start..sentence.bytes.start + name.end);
+    written.starts_with(char::is_uppercase) && !rules.not_names.is_match(&words[name])
+}
+
+/// Whether the words around a head leave it a promise.
+fn is_meant(words: &str, start: usize, verb: usize, pattern: &Pattern, rules: &Rules) -> bool {
+    let behind = &words[verb..];
+    let not_after = if pattern.has("never") { &rules.not_never } else { &rules.not_after };
+    let needs_colleague = pattern.has("after-colleague");
+    let is_barred = !pattern.has("any-clause") && rules.not_before.is_match(clause_before(words, start));
+    !(is_barred
+        || !pattern.has("sure") && not_after.is_match(behind)
+        || needs_colleague && !rules.colleague.is_match(&words[..start]))
+}
+
+/// What stands between the last clause and the head.
+fn clause_before(words: &str, start: usize) -> &str {
+    let before = &words[..start];
+    let from = before.rfind([',', ';', ':', '\u{2013}', '(']).map_or(0, |at| at + 1);
+    before.get(from..).unwrap_or_default().trim_start_matches(|l: char| !l.is_alphanumeric())
+}
+
+fn is_offer(words: &str, start: usize, rules: &Rules) -> bool {
+    rules.offer.is_match(words)
+        && (rules.offer.is_match(&words[..start]) || rules.offer.is_match(&words[start..]))
+}
+
+fn is_conditional(words: &str, start: usize, rules: &Rules) -> bool {
+    let before = &words[..start];
+    rules.leading.is_match(before) || rules.order.is_match(before)
+}
