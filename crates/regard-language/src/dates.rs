@@ -130,7 +130,7 @@ fn is_past(reader: &Reader<'_>, lexes: &[Lex], pack: &Pack, phrase: &Found) -> b
             && words.any(|word| is_past_word(pack, word));
     }
     for at in (sentence.start..phrase.first).rev() {
-        if is_future_word(pack, word(at)) {
+        if is_future_word(pack, word(at)) || is_infinitive(lexes, pack, &word, at, phrase.first) {
             return false;
         }
         if is_past_word(pack, word(at)) {
@@ -167,6 +167,26 @@ fn could_be_past(phrase: &Found) -> bool {
         Some(Expression::Hour(_) | Expression::Elapsed(_)) => true,
         _ => false,
     }
+}
+
+/// "To come", "to call you", but not "to the shop", "to London".
+fn is_infinitive<'a>(
+    lexes: &[Lex],
+    pack: &Pack,
+    word: &impl Fn(usize) -> &'a str,
+    at: usize,
+    end: usize,
+) -> bool {
+    let next = at + 1;
+    pack.tense.infinitive.contains(word(at))
+        && next < end
+        && !pack.tense.not_infinitive.contains(word(next))
+        && !lexes[next].capital
+        && lexes[next].sign == ' '
+        && !lexes[next].senses.iter().any(|sense| {
+            use crate::lexicon::Sense::{DayAhead, Hour, Month, Number, Ordinal, Weekday};
+            matches!(sense, Weekday(_) | Month(_) | Number(_) | Ordinal(_) | DayAhead(_) | Hour(_))
+        })
 }
 
 /// A participle behind "will be", "can be", "is": what is to come or is.

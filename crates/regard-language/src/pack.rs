@@ -40,6 +40,10 @@ pub struct Tense {
     pub past_endings: Vec<String>,
     /// Beginnings that such words must have besides; none when any will do.
     pub past_starts: Vec<String>,
+    /// Words before a verb of what is to come: "to".
+    pub infinitive: HashSet<String>,
+    /// Words that such a word may stand before without a verb: "to the".
+    pub not_infinitive: HashSet<String>,
     /// Words of opening hours and habits.
     pub regular: HashSet<String>,
     /// Whether verbs may stand at the end, so that the whole sentence tells its tense.
@@ -115,6 +119,8 @@ impl Pack {
                 past: set("past"),
                 past_endings: list("past-endings"),
                 past_starts: list("past-starts"),
+                infinitive: set("infinitive"),
+                not_infinitive: set("not-infinitive"),
                 regular: set("regular"),
                 is_verb_last: has("verb-last"),
                 future: set("future"),

@@ -131,8 +131,11 @@ fn finding(text: &Text<'_>, shown: &str, rules: &Rules, times: &[Time], promise:
             .clone()
             .and_then(|range| times.iter().find(|time| range.contains(&time.bytes.start)))
     };
-    let due_at =
-        if is_open { None } else { inside().filter_map(|time| time.due).last().or_else(|| asked()?.due) };
+    let due_at = if is_open {
+        None
+    } else {
+        inside().filter_map(|time| time.due).next_back().or_else(|| asked()?.due)
+    };
     let is_vague = due_at.is_none() && !is_open && rules.vague.is_match(&shown[bytes.start..own_end]);
     if promise.is_timed_only && due_at.is_none() && !is_vague {
         return None;

@@ -24,6 +24,8 @@ pub(super) struct Rules {
     not_in: Regex,
     /// Names that are none of a colleague.
     not_names: Regex,
+    /// Roles that are none of our house.
+    not_roles: Regex,
     /// What must stand before a head that needs a colleague.
     colleague: Regex,
     /// A leading condition, from the start of the sentence.
@@ -91,6 +93,7 @@ impl Rules {
             not_before: any("not-before"),
             not_in: any("not-in"),
             not_names: any("not-names"),
+            not_roles: any("not-roles"),
             colleague: any("colleague"),
             leading: any("leading"),
             order: any("order"),
@@ -128,13 +131,20 @@ pub(super) fn heads(text: &Text<'_>, shown: &str, sentence: &Sentence, rules: &R
             let verb = captures.name("verb").map_or(whole.start, |m| m.start());
             let name = captures.name("name").map(|m| m.range());
             let is_name = name.is_none_or(|name| is_named(text, sentence, words, rules, name));
+            let is_ours = captures.name("role").is_none_or(|role| !rules.not_roles.is_match(role.as_str()));
             let head = head_at(sentence, start..whole.end, verb, pattern);
-            if is_name && is_meant(words, start, verb, pattern, rules) && !is_offer(words, start, rules) {
+            if is_name
+                && is_ours
+                && is_meant(words, start, verb, pattern, rules)
+                && !is_offer(words, start, rules)
+            {
                 found.push(Head { is_conditional: is_conditional(words, start, rules), ..head });
             }
         }
     }
-    found.sort_by_key(|head| (head.bytes.start, std::cmp::Reverse(head.bytes.end)));
+    found.sort_by_key(|head| {
+        (head.bytes.start, head.polarity == Polarity::Do, std::cmp::Reverse(head.bytes.end))
+    });
     let mut apart: Vec<Head> = Vec::new();
     for head in found {
         if apart.last().is_none_or(|last| last.bytes.end <= head.bytes.start) {

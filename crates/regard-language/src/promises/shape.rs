@@ -43,7 +43,7 @@ pub(super) fn promises(
         polarity: head.polarity,
         actor: head.actor,
         is_conditional,
-        asked_for: rules.asks_time.is_match(before).then(|| sentence.bytes.start..start),
+        asked_for: rules.asks_time.is_match(before).then_some(sentence.bytes.start..start),
         is_timed_only: head.is_timed_only && number == 0,
         rule: head.rule.clone(),
     };

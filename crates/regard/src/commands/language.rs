@@ -10,7 +10,10 @@ use std::io::{BufRead, Write};
 #[derive(Args)]
 #[command(after_long_help = "\
 Each line of standard input is one JSON object, each line of standard output its answer, in the same order:
-  dates       {id, text, now, zone}                      -> {id, findings: [{start, end, text, due_at, rule}]}
+  promises  {id, text, now, zone}
+            -> {id, findings: [{start, end, text, polarity, due_at, vague, conditional, rule}]}
+  dates     {id, text, now, zone}
+            -> {id, findings: [{start, end, text, due_at, rule}]}
 
 Offsets count characters (Unicode scalar values) from 0; `end` is one past the last. `due_at` is local time in `zone`.
 Business hours are Monday to Friday 09:00-17:00 unless `schedule` is given, such as
@@ -32,12 +35,15 @@ pub(super) struct LanguageArgs {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum What {
+    /// What the writer of a reply commits to do, or never to do
+    Promises,
     /// Times to come and the last moment that keeps each
     Dates,
 }
 
 pub(super) fn run(args: &LanguageArgs) -> Result<()> {
     let question = match args.what {
+        What::Promises => Question::Promises,
         What::Dates => Question::Dates,
     };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
