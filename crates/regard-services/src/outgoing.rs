@@ -9,6 +9,7 @@ pub mod signing;
 pub mod composing;
 pub mod outcome;
 pub mod outbox;
+pub mod trial;
 pub mod reading;
 
 use crate::ctx::Ctx;

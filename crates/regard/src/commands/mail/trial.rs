@@ -1,8 +1,13 @@
 //! A try of the way out.
 
 use crate::config::Config;
+use crate::{opening, printing};
 use anyhow::{Result, bail};
 use clap::Args;
+use regard_channels::smtp;
+use regard_services::ctx::Ctx;
+use regard_services::outgoing::delivery::Delivery;
+use regard_services::outgoing::trial;
 
 #[derive(Args)]
 #[command(after_help = "Example:\n  regard mail send-test --to you@example.com --from support@example.com")]
@@ -15,7 +20,18 @@ pub(in crate::commands) struct SendTestArgs {
     from: Option<String>,
 }
 
-pub(super) async fn run(_: &Config, args: &SendTestArgs) -> Result<()> {
-    let _ = (&args.to, &args.from);
-    bail!("no way out is built yet")
+pub(super) async fn run(config: &Config, args: &SendTestArgs) -> Result<()> {
+    let desk = opening::desk(config).await?;
+    let trial = trial::prepare(&Ctx::system(&desk, "operator"), args.from.as_deref(), &args.to).await?;
+    desk.db.close().await;
+    let place = format!("{}:{}", trial.server.host, trial.server.port);
+    match smtp::send(&trial.server, &trial.envelope, &trial.raw).await {
+        Delivery::Sent { response } => printing::line(&format!("{place} took it for {}: {response}", args.to)),
+        Delivery::Later { reason } => bail!("{place} did not take it now: {reason}"),
+        Delivery::Refused { failures, .. } => {
+            let said = failures.iter().map(|(address, reason)| format!("{address} {reason}"));
+            bail!("{place} refused it: {}", said.collect::<Vec<_>>().join("; "))
+        }
+        Delivery::Doubtful { reason } => bail!("the line to {place} broke; it may have arrived: {reason}"),
+    }
 }
