@@ -6,7 +6,7 @@ use std::hint::black_box;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use regard_mail::{json, kind, message, thread};
+use regard_mail::{html, json, kind, message, reply_text, thread};
 
 /// Headers as a mail has them that went through a few hosts.
 fn headers(subject: &str, content_type: &str) -> String {
@@ -88,6 +88,12 @@ fn parse(c: &mut Criterion) {
         group.bench_function("parse", |b| b.iter(|| message::parse(black_box(&raw))));
         let message = message::parse(&raw);
         group.bench_function("kind", |b| b.iter(|| (kind::of(black_box(&message)), thread::keys(&message))));
+        let text = message.texts.join("\n\n");
+        group.bench_function("reply text", |b| b.iter(|| reply_text::split_text(black_box(&text))));
+        if let Some(source) = message.html() {
+            group.bench_function("reply html", |b| b.iter(|| reply_text::split_html(black_box(&source))));
+            group.bench_function("sanitise", |b| b.iter(|| html::sanitise(black_box(&source), &|_| None)));
+        }
         group.bench_function("contract", |b| b.iter(|| json::parsed(black_box(&raw))));
         group.finish();
     }

@@ -172,6 +172,9 @@ const DURABILITY: &str = "select sqlite_version(), (select journal_mode from pra
 const DURABILITY_POSTGRES: &str = "select current_setting('server_version'), current_setting('fsync'),
     current_setting('synchronous_commit')";
 
+const BYTES: &str = "select page_count * page_size from pragma_page_count(), pragma_page_size()";
+const BYTES_POSTGRES: &str = "select pg_database_size(current_database())";
+
 /// A connection: for reading, or inside a unit of writing.
 pub struct Conn {
     inner: ConnInner,
@@ -246,6 +249,12 @@ impl Conn {
                 words: format!("fsync {first}, synchronous_commit {second}"),
             },
         })
+    }
+
+    /// How many bytes the database takes, indexes included; without SQLite's write-ahead log.
+    pub async fn byte_count(&mut self) -> Result<i64> {
+        let (bytes,) = self.one(self.engine().pick(BYTES, BYTES_POSTGRES), Args::new()).await?;
+        Ok(bytes)
     }
 
     /// All rows.

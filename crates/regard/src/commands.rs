@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 failed, 2 the command or a setting was wrong. `mail in` keeps the sysexits of mail pipes.
 
 mod backup;
+mod bench;
 mod config;
 mod dev;
 mod doctor;
@@ -81,6 +82,8 @@ enum Command {
     Restore(backup::RestoreArgs),
     /// Look at database, mail servers, DNS, disk and clock; say how to mend what is not well
     Doctor(doctor::DoctorArgs),
+    /// Measure how fast this machine serves a desk of a size
+    Bench(bench::BenchArgs),
     /// Print every setting with what it means and its value in force
     Config(config::ConfigArgs),
 }
@@ -129,6 +132,7 @@ async fn perform(command: Command, config: Config) -> Result<()> {
         Command::Backup(args) => backup::backup(&config, &args).await,
         Command::Restore(args) => backup::restore(&config, &args).await,
         Command::Doctor(args) => doctor::run(config, &args).await,
+        Command::Bench(args) => bench::run(&config, &args).await,
         Command::Config(args) => config::run(&config, &args),
     }
 }

@@ -14,6 +14,7 @@ mod serving;
 mod mail_files;
 mod seed;
 mod doctor;
+mod bench;
 mod commands;
 
 use std::process::ExitCode;

@@ -6,15 +6,16 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::thread::{self, JoinHandle};
 
 /// A data folder of its own, and on PostgreSQL an empty database.
-struct Place {
-    database: TestDatabase,
-    folder: PathBuf,
+pub(crate) struct Place {
+    pub(crate) database: TestDatabase,
+    pub(crate) folder: PathBuf,
 }
 
 impl Place {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let database = TestDatabase::fresh().await;
         let folder = database.folder.path().join("data");
         Self { database, folder }
@@ -35,20 +36,20 @@ impl Place {
     }
 
     /// What a command that must go well prints.
-    fn prints(&self, words: &[&str]) -> String {
+    pub(crate) fn prints(&self, words: &[&str]) -> String {
         let output = self.run(words);
         let (out, err) = (text(&output.stdout), text(&output.stderr));
         assert!(output.status.success(), "{words:?}: {out}{err}");
         out
     }
 
-    fn json(&self, words: &[&str]) -> Value {
+    pub(crate) fn json(&self, words: &[&str]) -> Value {
         let printed = self.prints(words);
         serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{words:?}: {error}: {printed}"))
     }
 
     /// What a command that must fail says, with its exit code.
-    fn refuses(&self, words: &[&str]) -> (i32, String) {
+    pub(crate) fn refuses(&self, words: &[&str]) -> (i32, String) {
         let output = self.run(words);
         (output.status.code().expect("it exits"), text(&output.stderr) + &text(&output.stdout))
     }
@@ -231,4 +232,50 @@ async fn a_server_says_when_it_is_ready_counts_what_it_does_and_ends_when_it_is_
         Command::new("kill").arg("-TERM").arg(child.0.id().to_string()).status().expect("kill is there");
     assert!(kill.success());
     assert!(child.0.wait().expect("it ends").success(), "it ends well");
+}
+
+/// A mail server that takes one message, or refuses its reader, and gives what it was told.
+fn takes_one(verdict: &'static str) -> (SocketAddr, JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    let told = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("somebody comes");
+        let mut lines = BufReader::new(stream.try_clone().expect("two ends")).lines();
+        let (mut told, mut in_message) = (String::new(), false);
+        write!(stream, "220 other.example.net\r\n").expect("said");
+        while let Some(Ok(line)) = lines.next() {
+            told.push_str(&line);
+            told.push('\n');
+            let answer = match line.split(' ').next() {
+                _ if in_message && line != "." => continue,
+                Some("QUIT") => break,
+                Some("RCPT") => verdict,
+                Some("DATA") => "354 go on",
+                _ => "250 ok",
+            };
+            in_message = answer.starts_with("354");
+            write!(stream, "{answer}\r\n").expect("said");
+        }
+        told
+    });
+    (address, told)
+}
+
+#[tokio::test]
+async fn a_trial_of_the_way_out_says_what_the_other_server_said() {
+    let place = Place::new().await;
+    let words = ["mail", "send-test", "--to", "dora@example.org"];
+    let (code, said) = place.refuses(&words);
+    assert!(code == 1 && said.contains("REGARD_SMTP_SERVER"), "{code}: {said}");
+    for (verdict, is_taken) in [("250 ok", true), ("550 no such person", false)] {
+        let (address, told) = takes_one(verdict);
+        let server = format!("smtp+plain://{address}");
+        let output = place.command(&words).env("REGARD_SMTP_SERVER", server).output().expect("it runs");
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.success(), is_taken, "{said}");
+        assert!(said.contains(if is_taken { "took it for dora@example.org" } else { verdict }), "{said}");
+        let told = told.join().expect("it ends");
+        assert!(told.contains("RCPT TO:<dora@example.org>"), "{told}");
+        assert_eq!(told.contains("Auto-Submitted: auto-generated"), is_taken, "{told}");
+    }
 }

@@ -3,6 +3,7 @@
 mod site;
 mod api;
 mod backup;
+mod bench;
 mod channels;
 mod commands;
 mod house;

@@ -26,7 +26,9 @@ pub(super) async fn run(config: &Config, args: &SendTestArgs) -> Result<()> {
     desk.db.close().await;
     let place = format!("{}:{}", trial.server.host, trial.server.port);
     match smtp::send(&trial.server, &trial.envelope, &trial.raw).await {
-        Delivery::Sent { response } => printing::line(&format!("{place} took it for {}: {response}", args.to)),
+        Delivery::Sent { response } => {
+            printing::line(&format!("{place} took it for {}: {response}", args.to))
+        }
         Delivery::Later { reason } => bail!("{place} did not take it now: {reason}"),
         Delivery::Refused { failures, .. } => {
             let said = failures.iter().map(|(address, reason)| format!("{address} {reason}"));
