@@ -30,7 +30,7 @@ enum Command {
     /// All that has to hold before a change is taken: fmt, house, clippy, doc, test
     Ci,
     /// Kill the programs at random moments under load and see that nothing is lost
-    Torture,
+    Torture(suite::TortureOptions),
     /// Measure: the benchmarks beside the code, then `regard bench`
     Bench(bench::Options),
     /// Accept the snapshots as they are now
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         Command::New(options) => new::begin(&options),
         Command::Test(options) => suite::run(&options),
         Command::Ci => ci::run(),
-        Command::Torture => suite::torture(),
+        Command::Torture(options) => suite::torture(&options),
         Command::Bench(options) => bench::run(&options),
         Command::Snap(options) => snap::run(&options),
         Command::Doctor => doctor::run(),

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::postgres::Cluster;
 use crate::project::{self, Room};
@@ -121,28 +121,47 @@ fn browser(rooms: &[Room], server: &Server, steps: &mut Steps) {
     if !room(rooms, "regard").is_some_and(|regard| regard.has_target("test", "browser")) {
         return;
     }
-    let folder = shell::root().join("crates/regard/tests/browser");
-    let mut axe = Command::new("npm");
-    axe.args(["ci", "--no-progress"]).current_dir(folder);
     let mut command = server.test("sqlite", &Options::default());
-    command.args(["--features", "regard/browser", "--test", "browser", "--", "--test-threads", "2"]);
-    steps.step("test, in the browser", || {
-        shell::run(&mut axe)?;
-        shell::run(&mut command)
-    });
+    command.args(["--features", "regard/browser", "--test", "browser"]);
+    steps.step("test, in the browser", || shell::run(&mut command));
 }
 
-/// `cargo xtask torture`: programs killed at random moments under load, for as long as that takes.
-pub(crate) fn torture() -> Result<()> {
-    let rooms = project::rooms()?;
-    if !room(&rooms, "regard").is_some_and(|regard| regard.has_target("test", "torture")) {
-        bail!("crate regard has no test target `torture`");
+/// How long and how the torture goes.
+#[derive(clap::Args)]
+pub(crate) struct TortureOptions {
+    /// How often a server is killed, on each engine
+    #[arg(long, default_value_t = 50)]
+    times: u32,
+    /// The seed of everything that is left to chance; a run that failed is tried again with its own
+    #[arg(long)]
+    seed: Option<u64>,
+    /// On SQLite only
+    #[arg(long, conflicts_with = "postgres")]
+    sqlite: bool,
+    /// On PostgreSQL only
+    #[arg(long)]
+    postgres: bool,
+}
+
+/// `cargo xtask torture`: programs killed at random moments under load, full disks, servers that go away, for as long as
+/// that takes.
+pub(crate) fn torture(options: &TortureOptions) -> Result<()> {
+    tools::ensure(&[tools::POSTGRES, tools::DOVECOT, tools::POSTFIX])?;
+    let server = Server::start(!options.sqlite)?;
+    let mut steps = Steps::default();
+    let engines = [("sqlite", options.postgres), ("postgres", options.sqlite)];
+    for engine in engines.into_iter().filter_map(|(engine, is_left_out)| (!is_left_out).then_some(engine)) {
+        let only = Options { package: Some("regard".to_owned()), ..Options::default() };
+        let mut command = server.test(engine, &only);
+        command.args(["--test", "it", "--", "torture::", "--nocapture", "--test-threads", "2"]);
+        command.env("REGARD_TORTURE_TIMES", options.times.to_string());
+        if let Some(seed) = options.seed {
+            command.env("REGARD_TORTURE_SEED", seed.to_string());
+        }
+        steps.step(&format!("torture, {} kills, on {engine}", options.times), || shell::run(&mut command));
     }
-    tools::ensure(&[tools::POSTGRES])?;
-    let server = Server::start(true)?;
-    let options = Options { package: Some("regard".to_owned()), ..Options::default() };
-    let arguments = ["--release", "--features", "torture", "--test", "torture", "--", "--nocapture"];
-    shell::run(server.test("sqlite", &options).args(arguments))
+    drop(server);
+    steps.finish()
 }
 
 fn room<'r>(rooms: &'r [Room], name: &str) -> Option<&'r Room> {

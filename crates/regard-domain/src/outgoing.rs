@@ -56,6 +56,8 @@ pub struct Outgoing {
     pub send_at: Timestamp,
     /// When it left.
     pub sent_at: Option<Timestamp>,
+    /// When it is tried again, after a try that failed.
+    pub next_try_at: Option<Timestamp>,
     /// What the other server said.
     pub response: String,
     /// When it was decided.

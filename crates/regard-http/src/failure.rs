@@ -70,12 +70,26 @@ impl From<ServiceError> for Failure {
             }
             ServiceError::Unavailable { .. } => {
                 let cause = Some(chain(&error));
-                let sentence = format!("{sentence}. Nothing is lost; try again in a moment.");
+                let sentence = match error.is_no_room() {
+                    true => "The disk of this desk is full: nothing was saved just now. What was saved before is safe. \
+                             Tell whoever runs the desk to make room; it goes on by itself then."
+                        .to_owned(),
+                    false => format!(
+                        "{}: nothing was saved just now. What was saved before is safe; try again in a moment.",
+                        capital(&sentence)
+                    ),
+                };
                 Failure { cause, ..Failure::new(StatusCode::SERVICE_UNAVAILABLE, sentence) }
             }
             ServiceError::Internal(_) => Failure::internal(chain(&error)),
         }
     }
+}
+
+/// A sentence begins with a capital.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A wait as a person says it, never too short.

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use regard_services::ctx::Ctx;
 use regard_services::error::Result;
+use regard_services::leftovers::{self, Tidied};
 use regard_services::{intake, notifications, sign_in};
 
 /// How long a message may wait to be understood before it is put into the queue again.
@@ -15,6 +16,11 @@ pub async fn run(ctx: &Ctx) -> Result<()> {
     let left = intake::take_up_left(ctx, ctx.now() - LEFT_AFTER).await?;
     if left > 0 {
         tracing::warn!(left, "received messages had no job any more and were put into the queue again");
+    }
+    let tidied = leftovers::tidy(ctx, leftovers::part_of(ctx.now())).await?;
+    if tidied != Tidied::default() {
+        let Tidied { set_aside, brought_back, thrown_away } = tidied;
+        tracing::info!(set_aside, brought_back, thrown_away, "files that no row names were looked at");
     }
     Ok(())
 }

@@ -4,20 +4,27 @@ use crate::perform::{give_up, perform};
 use crate::schedule::{CHORES, Chore};
 use jiff::Timestamp;
 use regard_domain::chance;
+use regard_domain::id::JobId;
 use regard_domain::job::Claimed;
 use regard_services::ctx::Ctx;
 use regard_services::desk::Desk;
 use regard_services::error::{ServiceError, chain};
 use regard_services::intake::spool;
 use regard_services::jobs::{self, Settled, Verdict};
-use std::collections::VecDeque;
-use std::sync::Arc;
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// How long the loop sleeps at most: jobs of other processes ring no bell here.
 const NAP: Duration = Duration::from_secs(1);
+
+/// How long it sleeps at most while the database is away.
+const LONGEST_NAP: Duration = Duration::from_secs(10);
+
+/// How often a worker says that it lives: several times in a lease.
+const SIGN_EVERY: Duration = Duration::from_secs(15);
 
 /// Jobs that [`drain`] claims in one go.
 const DRAINED_AT_ONCE: usize = 32;
@@ -32,24 +39,46 @@ pub async fn run(desk: Arc<Desk>, workers: usize, shutdown: CancellationToken) {
     let ctx = Ctx::system(&desk, "jobs");
     let name = chance::token(desk.chance.as_ref(), 12);
     recover(&ctx).await;
+    let held = Held::default();
+    let signs = tokio::spawn(give_signs(ctx.clone(), name.clone(), held.clone()));
     let mut chores = Chores::default();
     let mut waiting: VecDeque<Claimed> = VecDeque::new();
     let mut running = JoinSet::new();
+    // How often in a row the database was not there.
+    let mut misses = 0;
     while !shutdown.is_cancelled() {
         chores.run_due(&ctx).await;
         if waiting.len() < workers {
-            waiting.extend(claim(&ctx, &name, workers * 2).await);
+            match jobs::claim(&ctx, &name, workers * 2).await {
+                Ok(claimed) => {
+                    claimed.iter().for_each(|one| held.add(one.id));
+                    waiting.extend(claimed);
+                    misses = 0;
+                }
+                Err(error) => {
+                    misses += 1;
+                    tracing::warn!(error = chain(&error), misses, "no jobs could be claimed: trying again");
+                }
+            }
         }
         while running.len() < workers
             && let Some(claimed) = waiting.pop_front()
         {
-            let (ctx, name) = (ctx.clone(), name.clone());
-            running.spawn(async move { work(&ctx, &name, claimed).await });
+            let (ctx, name, held) = (ctx.clone(), name.clone(), held.clone());
+            running.spawn(async move {
+                let id = claimed.id;
+                work(&ctx, &name, claimed).await;
+                held.remove(id);
+            });
         }
-        let nap = if waiting.is_empty() { nap(&ctx).await } else { NAP };
+        let nap = match misses {
+            0 if waiting.is_empty() => nap(&ctx).await,
+            0 => NAP,
+            _ => (NAP * 2_u32.pow(misses.min(4))).min(LONGEST_NAP),
+        };
         tokio::select! {
             () = shutdown.cancelled() => {}
-            () = desk.live.wait_for_work(), if running.len() < workers => {}
+            () = desk.live.wait_for_work(), if running.len() < workers && misses == 0 => {}
             Some(_) = running.join_next() => while running.try_join_next().is_some() {},
             () = tokio::time::sleep(nap) => {}
         }
@@ -62,6 +91,39 @@ pub async fn run(desk: Arc<Desk>, workers: usize, shutdown: CancellationToken) {
         );
     }
     let _ = tokio::time::timeout(FAREWELL, async { while running.join_next().await.is_some() {} }).await;
+    signs.abort();
+}
+
+/// The jobs that this worker has in its hands. A job whose end could not be written is not among them any more: its lease
+/// ends, and it is done once more.
+#[derive(Clone, Default)]
+struct Held(Arc<Mutex<HashSet<JobId>>>);
+
+impl Held {
+    fn add(&self, id: JobId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+    }
+
+    fn remove(&self, id: JobId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    fn all(&self) -> Vec<JobId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+}
+
+/// Renews the leases of what is held, for as long as this process lives.
+async fn give_signs(ctx: Ctx, name: String, held: Held) {
+    loop {
+        tokio::time::sleep(SIGN_EVERY).await;
+        let all = held.all();
+        if !all.is_empty()
+            && let Err(error) = jobs::renew(&ctx, &name, &all).await
+        {
+            tracing::warn!(error = chain(&error), "the leases of jobs could not be renewed: trying again");
+        }
+    }
 }
 
 /// Takes up what a process that is gone left half done.
@@ -73,17 +135,6 @@ async fn recover(ctx: &Ctx) {
             error = chain(&error),
             "the spool could not be looked through: trying at the next start"
         ),
-    }
-}
-
-async fn claim(ctx: &Ctx, name: &str, limit: usize) -> Vec<Claimed> {
-    match jobs::claim(ctx, name, limit).await {
-        Ok(claimed) => claimed,
-        Err(error) => {
-            tracing::warn!(error = chain(&error), "no jobs could be claimed: trying again");
-            tokio::time::sleep(NAP).await;
-            Vec::new()
-        }
     }
 }
 

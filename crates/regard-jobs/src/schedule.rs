@@ -15,7 +15,7 @@ const DESK: &[(Job, SignedDuration)] =
 /// Chores of each process.
 pub(crate) const CHORES: &[(Chore, SignedDuration)] = &[
     (Chore::FoldSpool, SignedDuration::from_secs(2)),
-    (Chore::TakeUpLeft, SignedDuration::from_secs(30)),
+    (Chore::TakeUpLeft, SignedDuration::from_secs(15)),
     (Chore::Plan, SignedDuration::from_mins(1)),
     (Chore::Checkpoint, SignedDuration::from_secs(20)),
     (Chore::Analyze, SignedDuration::from_hours(24)),

@@ -193,6 +193,9 @@ fn field_starts_with(headers: &Headers, name: &str, values: &[&str]) -> bool {
 pub struct Signals {
     /// Came through a mailing list (RFC 2369, RFC 2919).
     pub list: bool,
+    /// That list only announces: nobody writes to it (RFC 2369 section 3.4: no List-Post, or `NO`), and every copy says
+    /// how to get none any more.
+    pub announcement: bool,
     /// Sent to many: newsletters, announcements.
     pub bulk: bool,
     /// The sender asks programs not to answer, or cannot be answered (RFC 3834 section 2, `X-Auto-Response-Suppress`).
@@ -210,6 +213,7 @@ pub fn signals(message: &Message) -> Signals {
     let bulk = matches!(precedence.as_str(), "bulk" | "junk")
         || headers.has("list-unsubscribe")
         || headers.has("feedback-id");
+    let announcement = list && headers.has("list-unsubscribe") && !is_discussion(message);
     let suppressed = field_starts_with(
         headers,
         "x-auto-response-suppress",
@@ -220,7 +224,18 @@ pub fn signals(message: &Message) -> Signals {
     let no_answer = list || bulk || suppressed || mute || headers.has("x-loop") || message.from.is_empty();
     let spam_flag = field_starts_with(headers, "x-spam-flag", &["yes", "true"]);
     let marked_spam = spam_flag || field_starts_with(headers, "x-spam-status", &["yes"]);
-    Signals { list, bulk, no_answer, marked_spam }
+    Signals { list, announcement, bulk, no_answer, marked_spam }
+}
+
+/// Whether people write to the list a mail came by: it says where to, a program for discussions carried it, or it answers
+/// somebody.
+fn is_discussion(message: &Message) -> bool {
+    let headers = &message.headers;
+    let post = headers.get("list-post").map(|value| value.trim().to_lowercase());
+    if let Some(post) = post {
+        return post != "no" && !post.starts_with("no ") && !post.starts_with("no(");
+    }
+    DISCUSSION_FIELDS.iter().any(|field| headers.has(field)) || headers.has("in-reply-to")
 }
 
 #[rustfmt::skip]
@@ -228,6 +243,10 @@ const LIST_FIELDS: &[&str] = &[
     "list-id", "list-post", "mailing-list", "x-mailing-list", "x-beenthere", "x-mailman-version",
     "x-listname",
 ];
+
+/// Fields of programs that carry discussions.
+const DISCUSSION_FIELDS: &[&str] =
+    &["mailing-list", "x-mailing-list", "x-beenthere", "x-mailman-version", "x-listname"];
 
 #[rustfmt::skip]
 const NO_ANSWER_LOCALS: &[&str] = &[

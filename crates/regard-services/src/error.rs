@@ -38,6 +38,9 @@ pub enum ServiceError {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// What is not available when the disk is full.
+const NO_ROOM: &str = "room on the disk";
+
 /// The result of a deed.
 pub type Result<T> = std::result::Result<T, ServiceError>;
 
@@ -50,6 +53,11 @@ impl ServiceError {
     /// Something that cannot be.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         ServiceError::Internal(cause.into())
+    }
+
+    /// Whether the disk is full.
+    pub fn is_no_room(&self) -> bool {
+        matches!(self, ServiceError::Unavailable { what: NO_ROOM, .. })
     }
 
     /// Whether trying the same again later may help.
@@ -71,6 +79,7 @@ impl From<StoreError> for ServiceError {
             StoreError::Conflict { ref on } => ServiceError::Conflict(format!(
                 "Something else stands in the way ({on}). Look again and try once more."
             )),
+            StoreError::Full(_) => ServiceError::Unavailable { what: NO_ROOM, source: Some(Box::new(error)) },
             StoreError::Busy(_) => {
                 ServiceError::Unavailable { what: "the database", source: Some(Box::new(error)) }
             }

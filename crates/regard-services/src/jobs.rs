@@ -9,8 +9,8 @@ use regard_domain::job::{Claimed, Dead, Job, backoff};
 use regard_domain::user::Deed;
 use regard_store::job;
 
-/// How long a worker may hold a job before another one takes it over.
-pub const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// How long after a worker's last sign of life another one takes its jobs over.
+pub const LEASE: SignedDuration = SignedDuration::from_mins(1);
 
 /// The longest wait before something that is only not available now is tried again.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
@@ -23,6 +23,16 @@ pub async fn claim(ctx: &Ctx, worker: &str, limit: usize) -> Result<Vec<Claimed>
     let claimed = job::claim(&mut tx, worker, limit, LEASE, ctx.now()).await?;
     tx.commit().await?;
     Ok(claimed)
+}
+
+/// Says that a worker lives and still holds these jobs.
+pub async fn renew(ctx: &Ctx, worker: &str, held: &[JobId]) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
+    let mut tx = ctx.desk.db.begin().await?;
+    for id in held {
+        job::renew(&mut tx, *id, worker, ctx.now() + LEASE).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Gives claimed jobs back that were not begun.

@@ -49,5 +49,6 @@ pub mod presence;
 pub mod changes;
 pub mod laws;
 pub mod figures;
+pub mod leftovers;
 pub mod backup;
 pub mod verify;

@@ -1,5 +1,7 @@
 //! Raw mail and attachments: named by the sha256 of their bytes, so the same file is kept once and can be proved whole.
 
+pub mod aside;
+
 use crate::error::{Result, StoreError};
 use bytes::Bytes;
 use object_store::prefix::PrefixStore;
@@ -118,13 +120,18 @@ impl Blobs {
         self.together.is_some()
     }
 
-    /// The bytes of a name; `None` when there are none.
+    /// The bytes of a name, also of one that lies aside; `None` when there are none.
     pub async fn get(&self, name: &str) -> Result<Option<Bytes>> {
-        match self.store.get(&path_of(name)).await {
-            Ok(found) => Ok(Some(found.bytes().await?)),
-            Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(StoreError::Blob(error)),
+        let path = path_of(name);
+        // It may have been moved between two looks, in either direction.
+        for place in [&path, &aside::aside(name), &path] {
+            match self.store.get(place).await {
+                Ok(found) => return Ok(Some(found.bytes().await?)),
+                Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(StoreError::Blob(error)),
+            }
         }
+        Ok(None)
     }
 
     /// Whether the bytes behind a name are there and are what the name says.

@@ -25,6 +25,7 @@ pub const ALL: &[&[Statement]] = &[
     crate::raw_message::STATEMENTS,
     crate::suspended_ticket::STATEMENTS,
     crate::outgoing::STATEMENTS,
+    crate::named_blob::STATEMENTS,
     crate::notification::STATEMENTS,
     crate::draft::STATEMENTS,
     crate::law::STATEMENTS,

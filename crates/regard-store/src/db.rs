@@ -44,7 +44,8 @@ impl Db {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let pool = PgPoolOptions::new()
                 .max_connections(readers.max(2))
-                .acquire_timeout(Duration::from_secs(10))
+                // People are told soon that the database is away.
+                .acquire_timeout(Duration::from_secs(5))
                 .connect(url)
                 .await?;
             return Ok(Db { inner: Inner::Postgres(pool) });

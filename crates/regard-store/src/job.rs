@@ -21,6 +21,7 @@ sql! {
         where job_id in (select job_id from jobs where state = 'ready' and run_at <= $3 order by run_at, job_id limit $4
             for update skip locked)
         returning job_id, payload, attempts, max_attempts";
+    RENEW = "update jobs set locked_until = $3 where job_id = $1 and locked_by = $2 and state = 'running'";
     FINISH = "delete from jobs where job_id = $1 and locked_by = $2";
     RETRY = "update jobs set state = 'ready', run_at = $3, last_error = $4, locked_by = null, locked_until = null,
         unique_key = null where job_id = $1 and locked_by = $2";
@@ -79,6 +80,11 @@ pub async fn claim(
         }
     }
     Ok(claimed)
+}
+
+/// Holds a claimed job for longer; `false` when the lease was lost meanwhile.
+pub async fn renew(tx: &mut Tx, id: JobId, worker: &str, until: Timestamp) -> Result<bool> {
+    Ok(tx.execute(RENEW, args![id, worker, until]).await? == 1)
 }
 
 /// Removes a job that is done; `false` when the lease was lost meanwhile.

@@ -36,6 +36,7 @@ pub mod mail_key;
 pub mod raw_message;
 pub mod suspended_ticket;
 pub mod outgoing;
+pub mod named_blob;
 pub mod notification;
 pub mod law;
 pub mod count;

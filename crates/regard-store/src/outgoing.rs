@@ -12,7 +12,7 @@ use sqlx::FromRow;
 macro_rules! columns {
     () => {
         "outgoing_id, kind, ticket_id, comment_id, mailbox_id, author_id, message_id, envelope_from, recipients, subject,
-        content, sha256, state, attempts, send_at, sent_at, response, created_at, updated_at"
+        content, sha256, state, attempts, send_at, sent_at, next_try_at, response, created_at, updated_at"
     };
 }
 macro_rules! select_outgoing {
@@ -37,7 +37,9 @@ sql! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting', $12, $13, $13) returning outgoing_id";
     BEGIN_SENDING = "update outgoing_messages set state = 'sending', sha256 = $2, envelope_from = $3, attempts = attempts + 1,
         updated_at = $4 where outgoing_id = $1 and state = 'waiting'";
-    UPDATE_STATE = "update outgoing_messages set state = $2, response = $3, sent_at = $4, updated_at = $5 where outgoing_id = $1";
+    UPDATE_STATE = "update outgoing_messages set state = $2, response = $3, sent_at = $4, next_try_at = null, updated_at = $5
+        where outgoing_id = $1";
+    UPDATE_NEXT_TRY_AT = "update outgoing_messages set next_try_at = $2 where outgoing_id = $1 and state = 'waiting'";
     UPDATE_RECIPIENTS = "update outgoing_messages set recipients = $2, updated_at = $3 where outgoing_id = $1";
     UPDATE_SEND_AT = "update outgoing_messages set send_at = $2, updated_at = $3 where outgoing_id = $1 and state = 'waiting'";
     DETACH_COMMENT = "update outgoing_messages set comment_id = null where comment_id = $1";
@@ -61,6 +63,7 @@ struct OutgoingRow {
     attempts: i64,
     send_at: i64,
     sent_at: Option<i64>,
+    next_try_at: Option<i64>,
     response: String,
     created_at: i64,
     updated_at: i64,
@@ -85,6 +88,7 @@ impl OutgoingRow {
             attempts: self.attempts,
             send_at: from_micros(self.send_at),
             sent_at: self.sent_at.map(from_micros),
+            next_try_at: self.next_try_at.map(from_micros),
             response: self.response,
             created_at: from_micros(self.created_at),
             updated_at: from_micros(self.updated_at),
@@ -221,6 +225,11 @@ pub async fn update_state(
     now: Timestamp,
 ) -> Result<bool> {
     Ok(tx.execute(UPDATE_STATE, args![id, state, response, sent_at, now]).await? == 1)
+}
+
+/// Writes when a waiting message is tried again, after a try that failed.
+pub async fn update_next_try_at(tx: &mut Tx, id: OutgoingId, at: Timestamp) -> Result<bool> {
+    Ok(tx.execute(UPDATE_NEXT_TRY_AT, args![id, at]).await? == 1)
 }
 
 /// Changes to whom it goes (those who have it already are left out of another try).

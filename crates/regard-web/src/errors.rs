@@ -10,7 +10,7 @@ use regard_http::failure::Failure;
 pub fn page(failure: &Failure, seen: &Seen) -> String {
     let status = failure.status.as_u16();
     let mut page = ErrorPage::of(status, &seen.request_id, "/", theme(&seen.theme));
-    if matches!(status, 400 | 403 | 409 | 413 | 422 | 429) {
+    if matches!(status, 400 | 403 | 409 | 413 | 422 | 429 | 503) {
         page.text.clone_from(&failure.sentence);
     }
     if !seen.is_signed_in {

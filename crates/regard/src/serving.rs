@@ -35,6 +35,11 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// How long everything else (mail being received, jobs being done) may take.
 const LAST_CALL: Duration = Duration::from_secs(40);
 
+/// A file grew beyond what the operator allows (signal(7)). Unheard, it would end the process; heard, the write fails like
+/// any other on a full disk.
+#[cfg(target_os = "linux")]
+const FILE_TOO_LARGE: i32 = 25;
+
 /// How often the collected figures are tidied.
 const TIDY_EVERY: Duration = Duration::from_secs(10);
 
@@ -223,6 +228,8 @@ impl Process {
     pub(crate) async fn run(mut self) -> Result<()> {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
+        #[cfg(target_os = "linux")]
+        let _heard = signal(SignalKind::from_raw(FILE_TOO_LARGE))?;
         // Only systemd listens; anywhere else there is nobody to tell.
         let _ = sd_notify::notify(false, &[sd_notify::NotifyState::Ready]);
         let failure = tokio::select! {

@@ -365,8 +365,7 @@ fn may_be_written(address: &str, takes_utf8: bool) -> Result<(), &'static str> {
 
 /// What is said when a message could not be kept. All of it is passing: the other side keeps the mail and comes again.
 fn passing(error: &ServiceError) -> &'static str {
-    let words = chain(error).to_lowercase();
-    if ["disk is full", "no space left", "disk full", "quota"].iter().any(|word| words.contains(word)) {
+    if error.is_no_room() {
         return "452 4.3.1 There is no room to keep it just now: nothing was lost, try again later";
     }
     match error {

@@ -50,6 +50,24 @@ fn reports_are_known_by_their_type() {
 }
 
 #[test]
+fn a_list_that_only_announces_is_told_from_one_that_people_write_to() {
+    let check = |head: &str, announces: bool| {
+        let raw = format!("From: a@b.c\n{head}\nhi");
+        assert_eq!(signals(&message::parse(raw.as_bytes())).announcement, announces, "{head}");
+    };
+    let leave = "List-Id: <x.b.c>\nList-Unsubscribe: <mailto:leave@b.c>\n";
+    check(leave, true);
+    check(&format!("{leave}List-Post: NO\n"), true);
+    check(&format!("{leave}List-Post: NO (posting not allowed on this list)\n"), true);
+    check(&format!("{leave}List-Post: <mailto:x@b.c>\n"), false);
+    check(&format!("{leave}X-BeenThere: x@b.c\n"), false);
+    check(&format!("{leave}In-Reply-To: <1@b.c>\n"), false);
+    check("List-Id: <x.b.c>\n", false);
+    // A letter of one sender to one receiver, by a program that counts bounces.
+    check("List-Unsubscribe: <mailto:leave@b.c>\n", false);
+}
+
+#[test]
 fn lists_and_unanswerable_senders_are_marked() {
     let signals_of = |raw: &str| signals(&message::parse(raw.as_bytes()));
     assert!(signals_of("From: a@b.c\nList-Id: <x.b.c>\n\n").list);

@@ -67,7 +67,7 @@ pub(crate) async fn file(ctx: &Ctx, unit: &mut Unit, case: Case) -> Result<Outco
         return held(unit, &case, Cause::Loop, None).await;
     }
     match reading.finding.kind {
-        Kind::Person if reading.is_list_mail(&|email| is_ours(&case.ours, email)) => {
+        Kind::Person if reading.is_announcement(&|email| is_ours(&case.ours, email)) => {
             machine(ctx, unit, &case, "list", Cause::List).await
         }
         Kind::Person => person(ctx, unit, &case).await,

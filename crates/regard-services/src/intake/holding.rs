@@ -28,7 +28,7 @@ pub enum Cause {
     AutoReply,
     /// A report about mail that is none of ours.
     Report,
-    /// It came by a mailing list.
+    /// It announces something to everybody on a list.
     List,
     /// It goes round in a circle, or comes in masses.
     Loop,
@@ -64,7 +64,9 @@ impl Cause {
             }
             Cause::AutoReply => "A program wrote it, and it belongs to no request.",
             Cause::Report => "It reports on a mail that is none of ours.",
-            Cause::List => "It came by a mailing list and is not addressed to us.",
+            Cause::List => {
+                "It went to everybody on a list that takes no answers, and to none of our addresses."
+            }
             Cause::Loop => "It goes round in a circle, or the same came many times within the hour.",
         }
     }

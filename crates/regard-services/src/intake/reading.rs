@@ -108,10 +108,11 @@ impl Reading {
         copied
     }
 
-    /// Whether it came through a mailing list that is not simply the other end of an address of ours.
-    pub(crate) fn is_list_mail(&self, is_ours: &dyn Fn(&str) -> bool) -> bool {
+    /// Whether it was sent to everybody on a list that takes no answers, and to none of our addresses: nobody waits for
+    /// a word of ours.
+    pub(crate) fn is_announcement(&self, is_ours: &dyn Fn(&str) -> bool) -> bool {
         let to_us = || self.message.to.iter().chain(&self.message.cc).any(|address| is_ours(&address.email));
-        self.signals.list && !to_us()
+        self.signals.announcement && !to_us()
     }
 
     /// What the ticket is called: the subject, else the first words, else that there are none.

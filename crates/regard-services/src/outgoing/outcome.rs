@@ -55,6 +55,7 @@ pub(crate) async fn later(ctx: &Ctx, id: OutgoingId, reason: &str) -> Result<()>
     let wait =
         SignedDuration::from_mins(minutes) + SignedDuration::from_secs(i64::try_from(spread).unwrap_or(0));
     store::update_state(&mut unit, id, state::WAITING, &kept(reason), None, now).await?;
+    store::update_next_try_at(&mut unit, id, now + wait).await?;
     unit.enqueue_at(&Job::SendMail { outgoing_id: id }, now + wait).await?;
     unit.commit().await
 }

@@ -320,8 +320,7 @@ create table comments (
   ticket_id bigint not null constraint comments_ticket_fk references tickets (ticket_id) on delete cascade,
   author_id bigint not null constraint comments_author_fk references users (user_id),
   is_public boolean not null,
-  -- 'comment' is a person's word; 'machine' an automatic answer or report: it wakes nobody and stops no clock;
-  -- 'acknowledgement' is our own automatic word.
+  -- 'comment' is a person's word; 'machine' an automatic answer, which wakes nobody; 'acknowledgement' our own.
   kind text not null,
   channel text not null,
   body_text text not null,
@@ -370,7 +369,7 @@ create table outgoing_messages (
   state text not null,
   attempts bigint not null default 0,
   send_at bigint not null,
-  sent_at bigint,
+  sent_at bigint, next_try_at bigint,
   response text not null default '',
   created_at bigint not null,
   updated_at bigint not null
@@ -380,6 +379,7 @@ create index outgoing_messages_comment_ix on outgoing_messages (comment_id);
 create index outgoing_messages_mailbox_ix on outgoing_messages (mailbox_id);
 create index outgoing_messages_author_ix on outgoing_messages (author_id);
 create index outgoing_messages_to_ix on outgoing_messages (envelope_to_one, created_at);
+create index outgoing_messages_sha256_ix on outgoing_messages (sha256);
 create index outgoing_messages_state_ix on outgoing_messages (state, outgoing_id);
 
 create table suspended_tickets (

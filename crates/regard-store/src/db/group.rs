@@ -206,5 +206,9 @@ async fn whole<T>(step: tokio::task::JoinHandle<Result<T>>) -> Result<T> {
 
 /// Every unit of a lost group gets its own error: the cause is shared, and trying again is right.
 fn from_shared(error: &Arc<sqlx::Error>) -> StoreError {
-    StoreError::Busy(sqlx::Error::Protocol(format!("the commit failed: {error}")))
+    let told = sqlx::Error::Protocol(format!("the commit failed: {error}"));
+    match error.as_database_error().and_then(|database| database.code()) {
+        Some(code) if crate::error::is_full(Some(&code)) => StoreError::Full(Box::new(told)),
+        _ => StoreError::Busy(told),
+    }
 }

@@ -150,8 +150,6 @@ pub struct Voice {
 pub struct Said {
     /// The comment's id.
     pub id: i64,
-    /// Whether the reader wrote it, and so may take it back.
-    pub is_mine: bool,
     /// "You", or the colleague's name.
     pub name: String,
     /// Their face.
@@ -169,12 +167,9 @@ pub struct Said {
 }
 
 impl Said {
-    /// The message with a way back, while the reader's own answer waits.
+    /// The message with a way back, while the answer waits.
     pub fn undo(&self, ticket: i64) -> Option<Flash> {
         let Delivery::Waiting { seconds } = self.delivery else { return None };
-        if !self.is_mine {
-            return None;
-        }
         let undo = Undo { action: format!("/tickets/{ticket}/comments/{}", self.id), seconds };
         Some(Flash { text: format!("Sent {}", self.to), undo: Some(undo) })
     }
@@ -192,8 +187,13 @@ pub enum Delivery {
     },
     /// It leaves later, as its writer wished.
     Scheduled(Moment),
-    /// It is being tried again.
-    Trying(String),
+    /// It is tried again: what was wrong, and when.
+    Trying {
+        /// What the other server said.
+        why: String,
+        /// When it is tried next.
+        next: Option<Moment>,
+    },
     /// It came back, or was refused: why, in plain words.
     Failed(String),
     /// The connection broke at the last moment: somebody must look whether it arrived.

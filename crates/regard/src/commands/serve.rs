@@ -38,13 +38,16 @@ impl WayArgs {
 pub(super) struct ServeArgs {
     #[command(flatten)]
     pub(super) ways: WayArgs,
+    /// Do no jobs and fetch no mail here: a `regard worker` beside it does
+    #[arg(long)]
+    no_jobs: bool,
 }
 
 #[derive(Args)]
 #[command(after_help = "Example:\n  regard worker --database postgres://desk@db.example.com/desk")]
 pub(super) struct WorkerArgs {}
 
-pub(super) async fn run(mut config: Config, _: ServeArgs) -> Result<()> {
+pub(super) async fn run(mut config: Config, args: ServeArgs) -> Result<()> {
     config.check_senders = config.check_senders.or(true);
     let collector = Collector::begin()?;
     keep_tidy(collector.clone());
@@ -53,7 +56,9 @@ pub(super) async fn run(mut config: Config, _: ServeArgs) -> Result<()> {
     tracing::info!(listen = %doors.web.local_addr()?, url = config.public_url(), "Regard is open");
     let mut process = Process::new(desk);
     process.serve(&config, collector, doors)?;
-    process.work(&config);
+    if !args.no_jobs {
+        process.work(&config);
+    }
     process.run().await
 }
 

@@ -41,15 +41,22 @@ async fn every_mail_of_the_open_set_is_kept_whole_and_ends_where_people_see_it()
     assert_eq!(rows.len(), cases.len(), "no message vanished");
     let mut ends: BTreeMap<String, usize> = BTreeMap::new();
     let mut held_for: BTreeMap<String, usize> = BTreeMap::new();
+    let mut honest_held: Vec<String> = Vec::new();
     for row in &rows {
         let case = by_id[&row.id];
         whole(&test, case, row).await;
         *ends.entry(row.state.clone()).or_default() += 1;
         if let Some(cause) = visible(&test, row).await {
+            if case.expected["label"] == "ham" {
+                honest_held.push(format!("{}: {cause}", case.file));
+            }
             *held_for.entry(cause).or_default() += 1;
         }
     }
     println!("{} mails: {ends:?}; held for {held_for:?}", rows.len());
+    let honest = cases.iter().filter(|case| case.expected["label"] == "ham").count();
+    println!("of {honest} mails that people wrote, {} are held", honest_held.len());
+    assert!(honest_held.len() * 100 <= honest, "an honest mail becomes a ticket: {honest_held:?}");
     never_mixed(&test, &rows, &by_id).await;
     assert_eq!(jobs::standing(&ctx).await.expect("counts").dead, 0);
     for law in Law::ALL {

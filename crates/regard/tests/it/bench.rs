@@ -1,6 +1,6 @@
 //! `regard bench` from end to end at a tiny size: every row is there. How fast anything is, no test asks.
 
-use crate::commands::Place;
+use crate::place::Place;
 
 const ROWS: [&str; 22] = [
     "start to first page",

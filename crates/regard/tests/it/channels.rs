@@ -2,7 +2,7 @@
 
 mod lines;
 mod servers;
-mod postfix;
+pub(crate) mod postfix;
 mod dovecot;
 mod smtp;
 mod sending;

@@ -1,69 +1,12 @@
 //! The commands as an operator types them: what they print, how they exit, and a server that starts and stops well.
 
-use regard_testkit::database::{TestDatabase, on_postgres};
+use crate::place::{Place, Running, free_port, text};
+use regard_testkit::database::on_postgres;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::thread::{self, JoinHandle};
-
-/// A data folder of its own, and on PostgreSQL an empty database.
-pub(crate) struct Place {
-    pub(crate) database: TestDatabase,
-    pub(crate) folder: PathBuf,
-}
-
-impl Place {
-    pub(crate) async fn new() -> Self {
-        let database = TestDatabase::fresh().await;
-        let folder = database.folder.path().join("data");
-        Self { database, folder }
-    }
-
-    fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_regard"));
-        command.args(words).arg("--data-dir").arg(&self.folder).env("REGARD_LOG", "error");
-        if on_postgres() {
-            command.arg("--database").arg(&self.database.url);
-        }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    fn run(&self, words: &[&str]) -> Output {
-        self.command(words).output().expect("it runs")
-    }
-
-    /// What a command that must go well prints.
-    pub(crate) fn prints(&self, words: &[&str]) -> String {
-        let output = self.run(words);
-        let (out, err) = (text(&output.stdout), text(&output.stderr));
-        assert!(output.status.success(), "{words:?}: {out}{err}");
-        out
-    }
-
-    pub(crate) fn json(&self, words: &[&str]) -> Value {
-        let printed = self.prints(words);
-        serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{words:?}: {error}: {printed}"))
-    }
-
-    /// What a command that must fail says, with its exit code.
-    pub(crate) fn refuses(&self, words: &[&str]) -> (i32, String) {
-        let output = self.run(words);
-        (output.status.code().expect("it exits"), text(&output.stderr) + &text(&output.stdout))
-    }
-
-    fn pipes(&self, words: &[&str], input: &[u8]) -> Output {
-        let mut child = self.command(words).stdin(Stdio::piped()).spawn().expect("it runs");
-        child.stdin.take().expect("a pipe").write_all(input).expect("written");
-        child.wait_with_output().expect("it ends")
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 #[tokio::test]
 async fn people_and_tokens_are_made_on_a_fresh_data_folder() {
@@ -170,20 +113,6 @@ async fn a_desk_moves_to_another_folder_with_its_key() {
     let findings: Value = serde_json::from_slice(&other.run(&["doctor", "--json"]).stdout).expect("JSON");
     let broken = |one: &&Value| one["state"] == "broken" && !(on_postgres() && one["part"] == "database");
     assert_eq!(findings.as_array().expect("a list").iter().find(broken), None);
-}
-
-/// A server that is killed when the test ends, however it ends.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn free_port() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port")
 }
 
 fn get(address: SocketAddr, path: &str, more: &str) -> String {

@@ -1,6 +1,7 @@
 //! The integration suite: one binary, run on both engines (`cargo xtask test`).
 
 mod site;
+mod place;
 mod api;
 mod backup;
 mod bench;
@@ -15,3 +16,5 @@ mod replies;
 mod sign_in;
 mod store;
 mod tickets;
+mod torture;
+mod upkeep;

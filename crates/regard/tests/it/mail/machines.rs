@@ -119,8 +119,14 @@ async fn what_belongs_to_no_ticket_is_held_where_colleagues_see_it() {
         ("report", bounce(DESK, "unknown@x.example", "nobody@x.example", "5.1.1", "550 No")),
         (
             "list",
-            letter(DORA, "[list] Hi", "l1@x.example", "List-Id: <talk.x.example>\n", "All.")
-                .replace(DESK, "talk@x.example"),
+            letter(
+                DORA,
+                "News of June",
+                "l1@x.example",
+                "List-Id: <news.x.example>\nList-Unsubscribe: <mailto:leave@x.example>\n",
+                "All.",
+            )
+            .replace(DESK, "news@x.example"),
         ),
         ("spam", letter(DORA, "Win", "w1@x.example", "X-Spam-Flag: YES\n", "Click.")),
         ("own_address", letter(DESK, "Me", "me@x.example", "", "I am you.")),
@@ -135,6 +141,28 @@ async fn what_belongs_to_no_ticket_is_held_where_colleagues_see_it() {
         assert!(!shown.held.reason.is_empty());
     }
     assert_eq!(held_mail::waiting(&ben).await.expect("counts"), 6);
+}
+
+#[tokio::test]
+async fn a_word_on_a_list_is_a_request_that_no_program_answers_and_nobody_is_copied() {
+    let post = Post::new().await;
+    let head = "List-Id: <talk.x.example>\nList-Post: <mailto:talk@x.example>\nPrecedence: bulk\n\
+                List-Unsubscribe: <mailto:leave@x.example>\nCc: eve@example.com\n";
+    let raw = letter(DORA, "[talk] Steam wand", "l2@x.example", head, "Does yours leak too?")
+        .replace(DESK, "talk@x.example");
+    let (ticket, comment) = post.filed(post.arrives(&raw).await).await;
+    assert_eq!((ticket.subject.as_str(), comment.is_public), ("[talk] Steam wand", true));
+    assert_eq!(post.mails(ticket.id).await.len(), 0, "no program answers a list");
+    let mut conn = post.test.desk.db.read().await.expect("reads");
+    let on_it = regard_store::collaborator::list(&mut conn, ticket.id).await.expect("reads");
+    assert!(on_it.is_empty(), "{on_it:?}");
+    drop(conn);
+    // Somebody else's word in that discussion stands for itself: they are not on Dora's request.
+    let head = format!("{head}In-Reply-To: <l2@x.example>\n").replace("eve@example.com", DORA);
+    let raw = letter("eve@example.com", "Re: [talk] Steam wand", "l3@x.example", &head, "Mine does.")
+        .replace(DESK, "talk@x.example");
+    let (other, _) = post.filed(post.arrives(&raw).await).await;
+    assert_ne!(other.id, ticket.id);
 }
 
 #[tokio::test]
