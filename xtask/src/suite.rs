@@ -121,9 +121,15 @@ fn browser(rooms: &[Room], server: &Server, steps: &mut Steps) {
     if !room(rooms, "regard").is_some_and(|regard| regard.has_target("test", "browser")) {
         return;
     }
+    let folder = shell::root().join("crates/regard/tests/browser");
+    let mut axe = Command::new("npm");
+    axe.args(["ci", "--no-progress"]).current_dir(folder);
     let mut command = server.test("sqlite", &Options::default());
-    command.args(["--features", "regard/browser", "--test", "browser"]);
-    steps.step("test, in the browser", || shell::run(&mut command));
+    command.args(["--features", "regard/browser", "--test", "browser", "--", "--test-threads", "2"]);
+    steps.step("test, in the browser", || {
+        shell::run(&mut axe)?;
+        shell::run(&mut command)
+    });
 }
 
 /// How long and how the torture goes.

@@ -10,11 +10,13 @@ use crate::view::inbox::{InboxPage, Open};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use regard_domain::id::TicketId;
+use regard_domain::id::{TicketId, UserId};
+use regard_domain::user::User;
 use regard_domain::view::View;
 use regard_http::caller::Caller;
 use regard_services::error::ServiceError;
 use regard_services::outgoing::outbox;
+use regard_services::present::Doing;
 use regard_services::views::ViewPage;
 use regard_services::{customers, drafts, people, presence, timeline, views};
 use serde::Deserialize;
@@ -79,7 +81,7 @@ async fn open(
     let around = Around {
         back: format!("/inbox?view={}", page.view),
         neighbours: neighbours(page, id),
-        here: presence::others(ctx, id)?,
+        here: named(&presence::others(ctx, id)?, &staff),
         groups: &framed.groups,
         org: &framed.frame.org,
         shows_pictures: asked.pictures.as_deref() == Some("show"),
@@ -93,6 +95,12 @@ async fn open(
         composer: composer::composer(&timeline, draft.as_ref(), &framed.frame.org, reader),
         who: who::pane(&customer, Some(&timeline.ticket), reader),
     })
+}
+
+/// Whoever is here by name; they may have written nothing yet.
+fn named(here: &[(UserId, Doing)], staff: &[User]) -> Vec<(String, Doing)> {
+    let name = |id: UserId| staff.iter().find(|one| one.id == id).map(|one| one.name.clone());
+    here.iter().filter_map(|(id, doing)| Some((name(*id)?, *doing))).collect()
 }
 
 /// The conversations before and after this one in its list.

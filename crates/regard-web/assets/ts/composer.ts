@@ -5,6 +5,14 @@ import type { Editor } from './editor';
 import { Files } from './files';
 
 const DRAFT_MS = 1_200;
+const ASKED_MS = 5_000;
+/** The kind of message somebody asked to write while the one before was still on its way. */
+let asked = '';
+let askedAt = 0;
+
+/** Whether letters are meant for a composer that is about to come. */
+export const awaitsComposer = (): boolean => asked !== '' && Date.now() - askedAt < ASKED_MS;
+
 const phone = matchMedia('(max-width: 899px)');
 
 class RegardComposer extends Island {
@@ -31,13 +39,16 @@ class RegardComposer extends Island {
     form.addEventListener('submit', this.#submitted, true);
     form.addEventListener('formdata', this.#sync);
     addEventListener('pagehide', this.#keep);
+    document.addEventListener('htmx:finally:request', this.#answered);
     this.#files = new Files(form, this.#draftKey(), (src, name) => this.#editor?.image(src, name) ?? false);
     whenIdle(() => void this.#enrich());
+    this.#resume();
   }
 
   protected override stop(): void {
     clearTimeout(this.#timer);
     removeEventListener('pagehide', this.#keep);
+    document.removeEventListener('htmx:finally:request', this.#answered);
     if (this.#files) this.#keep();
     this.#editor?.destroy();
     this.#files?.destroy();
@@ -46,9 +57,23 @@ class RegardComposer extends Island {
 
   /** Reply or note, as its keys and the buttons choose; the cursor goes into the text. */
   write(): void {
+    if (this.#sending) {
+      [asked, askedAt] = [this.#mode(), Date.now()];
+      return;
+    }
     if (phone.matches) this.#fold(true);
     if (this.#editor) this.#editor.focus();
     else this.#text.focus();
+  }
+
+  /** What was asked for while a message was on its way. */
+  #resume(): void {
+    const radio =
+      awaitsComposer() && find<HTMLInputElement>(`[name="mode"][value="${asked}"]:not(:disabled)`, this.#form);
+    asked = '';
+    if (!radio) return;
+    radio.checked = true;
+    this.write();
   }
 
   async #enrich(): Promise<void> {
@@ -111,6 +136,17 @@ class RegardComposer extends Island {
     }
     clearTimeout(this.#timer);
     this.#sending = true;
+    this.#editor?.lock(true);
+    this.#text.blur();
+  };
+
+  /** The message went nowhere: it stands here still, to be gone on with. */
+  #answered = (event: Event): void => {
+    const { ctx } = (event as CustomEvent<{ ctx: { sourceElement?: Element } }>).detail;
+    if (ctx.sourceElement !== this.#form || !this.isConnected) return;
+    this.#sending = false;
+    this.#editor?.lock(false);
+    this.#resume();
   };
 
   /** The fields of the form as they are sent. */
@@ -138,8 +174,11 @@ class RegardComposer extends Island {
 
   #snapshot(): string {
     const fields = ['draft', 'text', 'html', 'cc'].map((name) => [name, this.#field(name)?.value ?? '']);
-    const mode = find<HTMLInputElement>('[name="mode"]:checked', this.#form)?.value ?? 'reply';
-    return new URLSearchParams([...fields, ['mode', mode]] as [string, string][]).toString();
+    return new URLSearchParams([...fields, ['mode', this.#mode()]] as [string, string][]).toString();
+  }
+
+  #mode(): string {
+    return find<HTMLInputElement>('[name="mode"]:checked', this.#form)?.value ?? 'reply';
   }
 
   #field(name: string): HTMLInputElement | null {

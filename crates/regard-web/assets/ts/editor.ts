@@ -8,6 +8,7 @@ export type Editor = {
   text(): string;
   html(): string;
   focus(): void;
+  lock(locked: boolean): void;
   format(name: string): void;
   active(name: string): boolean;
   link(href: string): void;
@@ -50,14 +51,23 @@ export function mount(area: HTMLTextAreaElement, html: string, hooks: Hooks): Ed
     onUpdate: hooks.changed,
     onSelectionUpdate: hooks.changed,
   });
-  area.hidden = true;
   area.after(host);
-  if (focused) tiptap.commands.focus(cursor >= area.value.length ? 'end' : cursor + 1);
+  // At once, not in the next frame as the editor's own command does: the next letter may come before that.
+  const focus = (at: number): void => {
+    tiptap.commands.setTextSelection(at);
+    tiptap.view.focus();
+  };
+  if (focused) focus(cursor >= area.value.length ? tiptap.state.doc.content.size : cursor + 1);
+  area.hidden = true;
   const run = () => tiptap.chain().focus();
   return {
     text: () => tiptap.getText({ blockSeparator: '\n\n' }),
     html: () => tiptap.getHTML(),
-    focus: () => tiptap.commands.focus('end'),
+    focus: () => focus(tiptap.state.doc.content.size),
+    lock: (locked) => {
+      tiptap.setEditable(!locked, false);
+      if (locked) tiptap.commands.blur();
+    },
     format: (name) => {
       if (name === 'bold') run().toggleBold().run();
       if (name === 'italic') run().toggleItalic().run();

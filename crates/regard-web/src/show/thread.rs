@@ -12,7 +12,7 @@ use crate::view::tone::Tone;
 use crate::view::words;
 use regard_domain::attachment::Attachment;
 use regard_domain::comment::{Comment, kind};
-use regard_domain::id::{CommentId, GroupId, UserId};
+use regard_domain::id::{CommentId, GroupId};
 use regard_domain::outgoing::{Outgoing, state};
 use regard_services::present::Doing;
 use regard_services::timeline::Timeline;
@@ -24,8 +24,8 @@ pub struct Around<'a> {
     pub back: String,
     /// The neighbours in that list.
     pub neighbours: (Option<String>, Option<String>),
-    /// Who else is here.
-    pub here: Vec<(UserId, Doing)>,
+    /// Who else is here: colleagues by name.
+    pub here: Vec<(String, Doing)>,
     /// Groups by id.
     pub groups: &'a HashMap<GroupId, String>,
     /// The company's name.
@@ -52,7 +52,7 @@ pub fn pane(timeline: &Timeline, around: Around<'_>, reader: &Reader) -> Thread 
         line: line(timeline, around.groups, reader),
         previous: around.neighbours.0.clone(),
         next: around.neighbours.1.clone(),
-        here: around.here.iter().map(|(user, doing)| presence(timeline, *user, *doing)).collect(),
+        here: around.here.iter().map(|(name, doing)| presence(name, *doing)).collect(),
         due: due(timeline, reader),
         strips: strips(timeline),
         earlier: None,
@@ -74,13 +74,12 @@ fn line(timeline: &Timeline, groups: &HashMap<GroupId, String>, reader: &Reader)
     line
 }
 
-fn presence(timeline: &Timeline, user: UserId, doing: Doing) -> Presence {
-    let name = name_of(&timeline.people, user).to_owned();
+fn presence(name: &str, doing: Doing) -> Presence {
     let doing = match doing {
         Doing::Reading => "reading",
         Doing::Writing => "writing",
     };
-    Presence { face: Face::colleague(&name), name, doing: doing.to_owned() }
+    Presence { face: Face::colleague(name), name: name.to_owned(), doing: doing.to_owned() }
 }
 
 fn due(timeline: &Timeline, reader: &Reader) -> Option<Due> {
@@ -182,6 +181,7 @@ fn word(
     if is_staff && !is_requester {
         return Entry::Said(Said {
             id: comment.id.0,
+            is_mine: author == reader.id,
             name,
             face: face_of(&timeline.people, author),
             to: format!("to {}", audience(timeline)),

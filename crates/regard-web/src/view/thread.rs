@@ -150,6 +150,8 @@ pub struct Voice {
 pub struct Said {
     /// The comment's id.
     pub id: i64,
+    /// Whether the reader wrote it, and so may take it back.
+    pub is_mine: bool,
     /// "You", or the colleague's name.
     pub name: String,
     /// Their face.
@@ -167,9 +169,12 @@ pub struct Said {
 }
 
 impl Said {
-    /// The message with a way back, while the answer waits.
+    /// The message with a way back, while the reader's own answer waits.
     pub fn undo(&self, ticket: i64) -> Option<Flash> {
         let Delivery::Waiting { seconds } = self.delivery else { return None };
+        if !self.is_mine {
+            return None;
+        }
         let undo = Undo { action: format!("/tickets/{ticket}/comments/{}", self.id), seconds };
         Some(Flash { text: format!("Sent {}", self.to), undo: Some(undo) })
     }

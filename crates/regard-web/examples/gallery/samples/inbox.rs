@@ -318,6 +318,7 @@ fn first_words() -> Voice {
 
 fn answer(id: i64, at: &str, delivery: Delivery) -> Said {
     Said {
+        is_mine: true,
         id,
         name: "You".to_owned(),
         face: Face::colleague("Ben Ortega"),
