@@ -5,7 +5,7 @@
 
 mod schedule;
 
-use crate::{dates, promises};
+use crate::{courtesy, dates, discretion, promises};
 use jiff::civil::DateTime;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use serde::Deserialize;
@@ -18,6 +18,10 @@ pub enum Question {
     Promises,
     /// Times to come.
     Dates,
+    /// Lapses of courtesy.
+    Courtesy,
+    /// What must not leave in a draft.
+    Discretion,
 }
 
 /// Why a line has no answer, for a person.
@@ -37,6 +41,7 @@ struct In {
     now: Option<String>,
     zone: Option<String>,
     schedule: Option<Value>,
+    context: Option<discretion::Context>,
 }
 
 /// Answers one line.
@@ -54,6 +59,8 @@ pub fn answer(question: Question, line: &str) -> Result<Value, Wrong> {
             let (calendar, now) = read.scene().map_err(wrong)?;
             json!(promises::find(&read.text, &calendar, &now))
         }
+        Question::Courtesy => json!(courtesy::find(&read.text)),
+        Question::Discretion => json!(discretion::find(&read.text, &read.context.unwrap_or_default())),
         Question::Dates => {
             let (calendar, now) = read.scene().map_err(wrong)?;
             json!(dates::find(&read.text, &calendar, &now))

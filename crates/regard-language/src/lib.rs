@@ -20,4 +20,6 @@ pub mod grammar;
 pub mod pack;
 pub mod dates;
 pub mod promises;
+pub mod courtesy;
+pub mod discretion;
 pub mod json;

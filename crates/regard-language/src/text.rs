@@ -60,6 +60,12 @@ impl<'a> Text<'a> {
         &self.source[first as usize..last as usize]
     }
 
+    /// Where the folded form has the character that begins at this byte of the original.
+    pub fn folded_at(&self, source_byte: usize) -> Option<usize> {
+        let number = self.source_bytes.binary_search(&small(source_byte)).ok()?;
+        Some(self.chars_before.partition_point(|&before| (before as usize) < number))
+    }
+
     /// The span of these bytes of the folded form.
     pub fn span(&self, bytes: Range<usize>) -> Span {
         let start = self.chars_before[bytes.start] as usize;

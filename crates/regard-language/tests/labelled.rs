@@ -7,4 +7,6 @@ mod labelled {
     pub(crate) mod score;
     pub(crate) mod dates;
     pub(crate) mod promises;
+    pub(crate) mod courtesy;
+    pub(crate) mod discretion;
 }

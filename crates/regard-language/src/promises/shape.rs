@@ -17,7 +17,8 @@ pub(super) fn promises(
 ) -> Vec<Promise> {
     let start = start_of(shown, sentence, rules, times, head);
     let end = end_of(shown, rules, times, head.bytes.end, limit);
-    let mut parts: Vec<Range<usize>> = Vec::from([start..end]);
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    parts.push(start..end);
     let mut verb = head.verb;
     let mut from = head.bytes.end;
     while let Some((and, next)) = further(shown, rules, from..end) {

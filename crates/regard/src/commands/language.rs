@@ -15,6 +15,11 @@ Each line of standard input is one JSON object, each line of standard output its
   dates     {id, text, now, zone}
             -> {id, findings: [{start, end, text, due_at, rule}]}
 
+  courtesy  {id, text}
+            -> {id, findings: [{kind, start, end, text, rule, suggestion}]}
+  discretion {id, text, context: {ticket_people, ticket_orders, other_customers: [{name, mail, phone, orders}]}}
+            -> {id, findings: [{kind, level, start, end, text, rule}]}
+
 Offsets count characters (Unicode scalar values) from 0; `end` is one past the last. `due_at` is local time in `zone`.
 Business hours are Monday to Friday 09:00-17:00 unless `schedule` is given, such as
   {\"mon\": [\"09:00\", \"18:00\"], ..., \"holidays\": [\"2026-12-25\"]}  or  \"Mon-Fri 09:00-17:00, closed 2026-12-25\".
@@ -37,6 +42,10 @@ pub(super) struct LanguageArgs {
 enum What {
     /// What the writer of a reply commits to do, or never to do
     Promises,
+    /// What a careful colleague would stop in a draft: blame, brush-offs, vague times, ...
+    Courtesy,
+    /// What must not leave in a draft: other customers' data, cards, keys, notes for the house
+    Discretion,
     /// Times to come and the last moment that keeps each
     Dates,
 }
@@ -44,6 +53,8 @@ enum What {
 pub(super) fn run(args: &LanguageArgs) -> Result<()> {
     let question = match args.what {
         What::Promises => Question::Promises,
+        What::Courtesy => Question::Courtesy,
+        What::Discretion => Question::Discretion,
         What::Dates => Question::Dates,
     };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());

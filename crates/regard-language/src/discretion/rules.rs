@@ -1,0 +1,88 @@
+//! The `discretion` sheet, compiled. It serves every language until another brings its own.
+
+use super::{Kind, Leak, Level};
+use crate::pack::Tongue;
+use crate::pattern::Lists;
+use crate::sheet::Sheet;
+use crate::text::Text;
+use regex::Regex;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A language's words around data.
+pub(super) struct Rules {
+    pub(super) card_words: Regex,
+    pub(super) no_card_words: Regex,
+    pub(super) uid_words: Regex,
+    pub(super) secret_words: Regex,
+    pub(super) no_secret_words: Regex,
+    pub(super) passwords: Vec<Regex>,
+    pub(super) no_passwords: Regex,
+    pub(super) greetings: Regex,
+    pub(super) titles: Regex,
+    pub(super) general: Regex,
+    pub(super) order_words: Regex,
+    pub(super) count_words: Regex,
+    /// Words that may follow an order number; behind others it counts things.
+    pub(super) order_followers: HashSet<String>,
+    pub(super) places: Regex,
+    internal: Regex,
+    self_talk: Regex,
+}
+
+static ENGLISH: LazyLock<Rules> =
+    LazyLock::new(|| Rules::read(include_str!("../../packs/en/discretion.txt")));
+
+/// The rules for a language.
+pub(super) fn of(tongue: Tongue) -> &'static Rules {
+    match tongue {
+        Tongue::English | Tongue::German => &ENGLISH,
+    }
+}
+
+impl Rules {
+    fn read(source: &str) -> Self {
+        let sheet = Sheet::parse(source);
+        let lists = Lists::of(&sheet);
+        let any = |section: &str| lists.any(&sheet, section);
+        Self {
+            card_words: any("card-words"),
+            no_card_words: any("no-card-words"),
+            uid_words: any("uid-words"),
+            secret_words: any("secret-words"),
+            no_secret_words: any("no-secret-words"),
+            passwords: sheet.lines("passwords").iter().map(|line| lists.regex(line)).collect(),
+            no_passwords: any("no-passwords"),
+            greetings: any("greetings"),
+            titles: lists.regex("^(?:{titles})$"),
+            general: lists.regex("^(?:{general})$"),
+            order_words: any("order-words"),
+            count_words: any("count-words"),
+            order_followers: sheet.words("order-followers").map(str::to_owned).collect(),
+            places: any("places"),
+            internal: any("internal"),
+            self_talk: any("self-talk"),
+        }
+    }
+
+    /// A sentence that is meant for the house, or for nobody.
+    pub(super) fn house_talk(&self, text: &Text<'_>, bytes: Range<usize>) -> Option<Leak> {
+        let words = &text.folded()[bytes.clone()];
+        if self.internal.is_match(words) {
+            return Some(Leak {
+                kind: Kind::Internal,
+                level: Level::Block,
+                bytes,
+                rule: "meant-for-the-house",
+            });
+        }
+        let is_self = self.self_talk.is_match(words);
+        is_self.then_some(Leak {
+            kind: Kind::SelfTalk,
+            level: Level::Warn,
+            bytes,
+            rule: "talks-to-themselves",
+        })
+    }
+}
