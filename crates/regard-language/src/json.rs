@@ -5,7 +5,7 @@
 
 mod schedule;
 
-use crate::{courtesy, dates, discretion, promises};
+use crate::{courtesy, dates, discretion, promises, questions};
 use jiff::civil::DateTime;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use serde::Deserialize;
@@ -18,6 +18,8 @@ pub enum Question {
     Promises,
     /// Times to come.
     Dates,
+    /// Questions of a customer, and whether the reply answers them.
+    Questions,
     /// Lapses of courtesy.
     Courtesy,
     /// What must not leave in a draft.
@@ -38,6 +40,7 @@ struct In {
     #[serde(default)]
     id: Value,
     text: String,
+    reply: Option<String>,
     now: Option<String>,
     zone: Option<String>,
     schedule: Option<Value>,
@@ -59,6 +62,7 @@ pub fn answer(question: Question, line: &str) -> Result<Value, Wrong> {
             let (calendar, now) = read.scene().map_err(wrong)?;
             json!(promises::find(&read.text, &calendar, &now))
         }
+        Question::Questions => json!(questions::find(&read.text, &read.reply.unwrap_or_default())),
         Question::Courtesy => json!(courtesy::find(&read.text)),
         Question::Discretion => json!(discretion::find(&read.text, &read.context.unwrap_or_default())),
         Question::Dates => {

@@ -20,6 +20,7 @@ pub mod grammar;
 pub mod pack;
 pub mod dates;
 pub mod promises;
+pub mod questions;
 pub mod courtesy;
 pub mod discretion;
 pub mod json;

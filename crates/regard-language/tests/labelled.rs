@@ -9,4 +9,5 @@ mod labelled {
     pub(crate) mod promises;
     pub(crate) mod courtesy;
     pub(crate) mod discretion;
+    pub(crate) mod questions;
 }

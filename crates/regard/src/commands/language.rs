@@ -15,6 +15,8 @@ Each line of standard input is one JSON object, each line of standard output its
   dates     {id, text, now, zone}
             -> {id, findings: [{start, end, text, due_at, rule}]}
 
+  questions {id, text (the customer's message), reply}
+            -> {id, findings: [{start, end, text, answered}]}
   courtesy  {id, text}
             -> {id, findings: [{kind, start, end, text, rule, suggestion}]}
   discretion {id, text, context: {ticket_people, ticket_orders, other_customers: [{name, mail, phone, orders}]}}
@@ -42,6 +44,8 @@ pub(super) struct LanguageArgs {
 enum What {
     /// What the writer of a reply commits to do, or never to do
     Promises,
+    /// What a customer asks, and whether the reply answers each
+    Questions,
     /// What a careful colleague would stop in a draft: blame, brush-offs, vague times, ...
     Courtesy,
     /// What must not leave in a draft: other customers' data, cards, keys, notes for the house
@@ -53,6 +57,7 @@ enum What {
 pub(super) fn run(args: &LanguageArgs) -> Result<()> {
     let question = match args.what {
         What::Promises => Question::Promises,
+        What::Questions => Question::Questions,
         What::Courtesy => Question::Courtesy,
         What::Discretion => Question::Discretion,
         What::Dates => Question::Dates,

@@ -1,0 +1,139 @@
+//! Where a message asks.
+
+use super::rules::Rules;
+use crate::sentence::{Sentence, sentences, unquoted};
+use crate::text::Text;
+use std::ops::Range;
+
+/// The questions of a message, in bytes of its folded text, with their question mark.
+pub(super) fn questions(text: &Text<'_>, rules: &Rules) -> Vec<Range<usize>> {
+    let shown = unquoted(text);
+    let mut found = Vec::new();
+    for sentence in sentences(&shown) {
+        found.extend(of_sentence(&shown, &sentence, rules));
+    }
+    found
+}
+
+fn of_sentence(shown: &str, sentence: &Sentence, rules: &Rules) -> Vec<Range<usize>> {
+    let words = &shown[sentence.bytes.clone()];
+    let base = sentence.bytes.start;
+    let mut starts = starts(words, rules);
+    if starts.is_empty() && sentence.is_question && !rules.tag.is_match(words) {
+        starts.push(greeting_end(words));
+    }
+    let end = sentence.bytes.end
+        + usize::from(sentence.is_question && shown[sentence.bytes.end..].starts_with('?'));
+    let mut found = Vec::new();
+    for (number, &start) in starts.iter().enumerate() {
+        let stop = starts.get(number + 1).map_or(end, |next| base + without_link(words, *next));
+        let part = &shown[base + start..stop];
+        let trimmed = part.trim_end_matches([' ', ',', ';', '-', '\u{2013}']);
+        let bare = trimmed.trim_end_matches('?');
+        let is_tag = number > 0 && rules.tag.is_match(bare);
+        if is_tag || rules.rhetorical.is_match(bare) || bare.split_whitespace().count() < 2 {
+            continue;
+        }
+        found.push(base + start..base + start + trimmed.len());
+    }
+    found
+}
+
+/// Where questions begin in a sentence: its opening, an indirect form, further ones behind "and" or a comma.
+fn starts(words: &str, rules: &Rules) -> Vec<usize> {
+    let mut found = Vec::new();
+    let first = greeting_end(words);
+    if rules.opens.is_match(&words[first..]) {
+        found.push(first);
+    }
+    if found.is_empty()
+        && let Some(indirect) = rules.indirect.find(words)
+    {
+        let blanks = indirect.as_str().len() - indirect.as_str().trim_start().len();
+        found.push(indirect.start() + blanks);
+    }
+    let mut at = found.first().map_or(0, |start| start + 1);
+    while let Some(next) = words.get(at..).and_then(|rest| rules.opens_next.captures(rest)) {
+        let Some(next) = next.name("next") else { break };
+        let start = at + next.start();
+        // "tell me if I can ...": the question is the whole.
+        found.push(start);
+        at = start + 1;
+    }
+    found
+}
+
+/// Before "and", "or", a comma that leads to the next question.
+fn without_link(words: &str, at: usize) -> usize {
+    let before = words[..at].trim_end();
+    let link = ["and", "or", "but", "so", "also", "because", "then"];
+    let last = before.rsplit([' ', ',']).next().unwrap_or_default();
+    if link.contains(&last) { before.len() - last.len() } else { before.len() }
+}
+
+/// Behind a greeting, a number or a small word at the start of a sentence.
+fn greeting_end(words: &str) -> usize {
+    const OPENERS: &[&str] = &[
+        "hello",
+        "hi",
+        "hey",
+        "dear",
+        "and",
+        "also",
+        "so",
+        "but",
+        "well",
+        "ok",
+        "okay",
+        "oh",
+        "now",
+        "then",
+        "finally",
+        "first",
+        "firstly",
+        "second",
+        "secondly",
+        "third",
+        "lastly",
+        "please",
+        "sorry",
+        "question",
+        "just",
+        "or",
+        "yes",
+        "anyway",
+        "by",
+        "if",
+        "besides",
+        "furthermore",
+        "one",
+        "another",
+        "if so",
+        "if not",
+        "thanks",
+        "again",
+    ];
+    let Some(comma) = words.find([',', ':', '\u{2013}', ')', '.']).filter(|&at| at < 30) else {
+        return skip_small_words(words, 0);
+    };
+    let head = &words[..comma];
+    let is_greeting = head.split_whitespace().next().is_some_and(|word| OPENERS.contains(&word))
+        || head.bytes().all(|byte| byte.is_ascii_digit())
+        || head.split_whitespace().count() == 1;
+    if !is_greeting {
+        return skip_small_words(words, 0);
+    }
+    let rest = &words[comma..];
+    let blanks = rest.len() - rest.trim_start_matches(|letter: char| !letter.is_alphanumeric()).len();
+    skip_small_words(words, comma + blanks)
+}
+
+fn skip_small_words(words: &str, from: usize) -> usize {
+    let mut at = from;
+    for small in ["and ", "also ", "so ", "but ", "or ", "then ", "oh ", "well ", "please "] {
+        if words[at..].starts_with(small) && words[at + small.len()..].split_whitespace().count() > 2 {
+            at += if small == "please " { 0 } else { small.len() };
+        }
+    }
+    at
+}
