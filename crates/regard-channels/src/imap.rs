@@ -14,9 +14,10 @@ pub(crate) mod renumbering;
 pub(crate) mod watch;
 pub(crate) mod check;
 
-use crate::finding::Finding;
+use regard_services::ctx::Ctx;
 use regard_services::desk::Desk;
 use regard_services::mailboxes::fetching::Fetched;
+use regard_services::mailboxes::finding::Finding;
 use regard_services::mailboxes::settings::Imap;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -32,6 +33,6 @@ pub async fn watch(desk: Arc<Desk>, mailbox: Fetched, shutdown: CancellationToke
 }
 
 /// Tries a mailbox's settings without fetching anything, and says what is right and wrong with them.
-pub async fn check(settings: &Imap) -> Vec<Finding> {
-    check::settings(settings).await
+pub async fn check(ctx: &Ctx, settings: &Imap) -> Vec<Finding> {
+    check::settings(ctx, settings).await
 }

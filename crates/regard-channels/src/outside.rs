@@ -1,44 +1,43 @@
-//! HTTP to addresses that people wrote into settings: only to the open internet, unless the operator allows more.
+//! Servers that people wrote into settings: only those of the open internet, unless the operator allows more.
 //!
 //! A desk stands inside a house whose other machines trust it. Whoever may write an address must not be able to make the
 //! desk ask those machines.
 
+use regard_services::desk::Reach;
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How long a whole request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-static PRIVATE_TOO: AtomicBool = AtomicBool::new(false);
-
-/// Lets requests go to private addresses and without TLS too, for a house whose sign-in server stands inside. The
-/// operator decides this once, when the program starts.
-pub fn allow_private_addresses() {
-    PRIVATE_TOO.store(true, Ordering::SeqCst);
-}
-
-/// Why a request may not be made.
+/// Why a server may not be asked.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct NotOutside(String);
 
+/// The addresses of a server, those left out that may not be asked.
+pub(crate) async fn addresses(host: &str, port: u16, reach: Reach) -> std::io::Result<Vec<SocketAddr>> {
+    let found: Vec<SocketAddr> = tokio::net::lookup_host((host, port)).await?.collect();
+    let may = |address: &SocketAddr| reach == Reach::Anywhere || is_open(address.ip());
+    let open: Vec<SocketAddr> = found.into_iter().filter(may).collect();
+    if open.is_empty() { Err(std::io::Error::other(NotOutside(inside(host)))) } else { Ok(open) }
+}
+
 /// A client that reaches only what may be reached, and the address it may ask.
-pub(crate) fn client(address: &str) -> Result<(reqwest::Client, Url), NotOutside> {
-    let private_too = PRIVATE_TOO.load(Ordering::SeqCst);
+pub(crate) fn client(address: &str, reach: Reach) -> Result<(reqwest::Client, Url), NotOutside> {
     let url =
         Url::parse(address).map_err(|_| NotOutside(format!("{address} is no address: write https://...")))?;
-    if !private_too {
+    if reach == Reach::Outside {
         check(&url)?;
     }
     // The provider may have been installed by the program already: one is enough.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder =
         reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none()).no_proxy();
-    if !private_too {
+    if reach == Reach::Outside {
         builder = builder.dns_resolver(Arc::new(OpenInternet));
     }
     let client = builder.build().map_err(|error| NotOutside(format!("no request can be made: {error}")))?;
@@ -57,7 +56,10 @@ fn check(url: &Url) -> Result<(), NotOutside> {
 }
 
 fn inside(host: &str) -> String {
-    format!("{host} stands in a private network; the operator can allow that")
+    format!(
+        "{host} stands in a private network, and this desk may not ask servers there. Whoever runs it can allow that with \
+         `allow_private_addresses` (REGARD_ALLOW_PRIVATE_ADDRESSES=true)"
+    )
 }
 
 /// Finds addresses by name and leaves out those that are not open.
@@ -67,13 +69,7 @@ struct OpenInternet;
 impl Resolve for OpenInternet {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let open: Vec<SocketAddr> = found.filter(|address| is_open(address.ip())).collect();
-            if open.is_empty() {
-                return Err(
-                    Box::new(NotOutside(inside(name.as_str()))) as Box<dyn std::error::Error + Send + Sync>
-                );
-            }
+            let open = addresses(name.as_str(), 0, Reach::Outside).await?;
             Ok(Box::new(open.into_iter()) as Addrs)
         })
     }
@@ -144,6 +140,18 @@ mod tests {
         ] {
             assert!(!is_open(closed.parse().expect(closed)), "{closed}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_server_of_a_private_network_is_asked_only_when_that_is_allowed() {
+        for host in ["127.0.0.1", "localhost", "::1", "10.0.0.1"] {
+            let refused = addresses(host, 143, Reach::Outside).await.expect_err(host).to_string();
+            assert!(refused.contains("REGARD_ALLOW_PRIVATE_ADDRESSES"), "{refused}");
+        }
+        let port = addresses("127.0.0.1", 143, Reach::Anywhere).await.expect("allowed");
+        assert_eq!(port, ["127.0.0.1:143".parse().expect("an address")]);
+        let open = addresses("192.0.3.1", 993, Reach::Outside).await.expect("the open internet");
+        assert_eq!(open.len(), 1);
     }
 
     #[test]

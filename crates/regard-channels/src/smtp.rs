@@ -14,10 +14,12 @@ pub(crate) mod client;
 pub(crate) mod send;
 pub(crate) mod check;
 
-use crate::finding::Finding;
+use crate::oauth;
 use crate::smtp::limits::Limits;
 use crate::smtp::serve::{Door, Protocol, Receiver};
+use regard_services::ctx::Ctx;
 use regard_services::desk::Desk;
+use regard_services::mailboxes::finding::Finding;
 use regard_services::outgoing::delivery::{Delivery, Envelope, OutServer};
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
@@ -34,12 +36,20 @@ pub async fn serve(
     Receiver::new(Protocol::Smtp, desk, limits, tls).serve(door.into(), shutdown).await;
 }
 
+/// Hands a message of ours over, signing in as its mailbox does, and says what became of it.
+pub async fn deliver(ctx: &Ctx, server: &OutServer, envelope: &Envelope, raw: &[u8]) -> Delivery {
+    match oauth::ready_server(ctx, server).await {
+        Ok(server) => send(&server, envelope, raw).await,
+        Err(reason) => Delivery::Unreached { reason },
+    }
+}
+
 /// Hands a message to a server and says what became of it. Connections are kept for a while and used again.
 pub async fn send(server: &OutServer, envelope: &Envelope, raw: &[u8]) -> Delivery {
     send::hand_over(server, envelope, raw).await
 }
 
 /// Tries a server that takes our mail without sending any, and says what is right and wrong with it.
-pub async fn check(server: &OutServer) -> Vec<Finding> {
-    check::server(server).await
+pub async fn check(ctx: &Ctx, server: &OutServer) -> Vec<Finding> {
+    check::server(ctx, server).await
 }

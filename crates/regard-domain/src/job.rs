@@ -1,6 +1,6 @@
 //! Work that rides a transaction: what each job is about, and how often it is tried.
 
-use crate::id::{JobId, OutgoingId, RawMessageId, TicketId};
+use crate::id::{JobId, MailboxId, OutgoingId, RawMessageId, TicketId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,11 @@ pub enum Job {
         /// Which ticket.
         ticket_id: TicketId,
     },
+    /// Try a mailbox's connection and write down what was found.
+    CheckMailbox {
+        /// Which mailbox.
+        mailbox_id: MailboxId,
+    },
     /// Check the laws and write down what was found.
     CheckLaws,
     /// Compare mailboxes with what we stored, and throw away what has outlived its purpose (sessions, links, uploads).
@@ -42,6 +47,7 @@ impl Job {
             Job::SendMail { .. } => "send_mail",
             Job::Acknowledge { .. } => "acknowledge",
             Job::Wake { .. } => "wake",
+            Job::CheckMailbox { .. } => "check_mailbox",
             Job::CheckLaws => "check_laws",
             Job::Housekeeping => "housekeeping",
         }

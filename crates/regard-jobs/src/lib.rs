@@ -9,6 +9,7 @@ pub mod process_raw_message;
 pub mod send_mail;
 pub mod acknowledge;
 pub mod wake;
+pub mod check_mailbox;
 pub mod check_laws;
 pub mod housekeeping;
 pub mod perform;

@@ -1,6 +1,6 @@
 //! Which deed is behind which job. A panic in it is a failure like any other.
 
-use crate::{acknowledge, check_laws, housekeeping, process_raw_message, send_mail, wake};
+use crate::{acknowledge, check_laws, check_mailbox, housekeeping, process_raw_message, send_mail, wake};
 use regard_domain::job::Job;
 use regard_services::ctx::Ctx;
 use regard_services::error::{Result, ServiceError, chain};
@@ -21,6 +21,7 @@ async fn one(ctx: &Ctx, job: &Job) -> Result<()> {
         Job::SendMail { outgoing_id } => send_mail::run(ctx, *outgoing_id).await,
         Job::Acknowledge { ticket_id } => acknowledge::run(ctx, *ticket_id).await,
         Job::Wake { ticket_id } => wake::run(ctx, *ticket_id).await,
+        Job::CheckMailbox { mailbox_id } => check_mailbox::run(ctx, *mailbox_id).await,
         Job::CheckLaws => check_laws::run(ctx).await,
         Job::Housekeeping => housekeeping::run(ctx).await,
     }
@@ -34,7 +35,11 @@ pub(crate) async fn give_up(ctx: &Ctx, job: &Job, why: &str) -> bool {
             intake::give_up(ctx, *raw_message_id, why).await.map(|_| ())
         }
         Job::SendMail { outgoing_id } => outgoing::give_up(ctx, *outgoing_id, why).await,
-        Job::Acknowledge { .. } | Job::Wake { .. } | Job::CheckLaws | Job::Housekeeping => return false,
+        Job::Acknowledge { .. }
+        | Job::Wake { .. }
+        | Job::CheckMailbox { .. }
+        | Job::CheckLaws
+        | Job::Housekeeping => return false,
     };
     given_up.inspect_err(|error| tracing::error!(error = chain(error), "giving a job up failed")).is_ok()
 }

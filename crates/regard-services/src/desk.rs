@@ -12,6 +12,17 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+/// Which servers may be asked of those that people write into settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Only those of the open internet: a desk stands among machines that trust it, and whoever may write an address must
+    /// not be able to make it ask those.
+    #[default]
+    Outside,
+    /// Those of a private network too.
+    Anywhere,
+}
+
 /// What the operator decided, as far as deeds need it.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -31,6 +42,8 @@ pub struct Place {
     pub trusted_proxies: Vec<IpAddr>,
     /// Requests a minute that one address without sign-in, or one program, may make; `None` is no limit.
     pub requests_per_minute: Option<NonZeroU32>,
+    /// Which servers may be asked of those that people write into settings.
+    pub reach: Reach,
 }
 
 impl Default for Place {
@@ -44,6 +57,7 @@ impl Default for Place {
             secret_key: [0; 32],
             trusted_proxies: Vec::new(),
             requests_per_minute: None,
+            reach: Reach::Outside,
         }
     }
 }

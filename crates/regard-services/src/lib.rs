@@ -29,6 +29,7 @@ pub mod attachments;
 pub mod notifications;
 pub mod mailboxes;
 pub mod outgoing;
+pub mod checking;
 pub mod sign_in;
 pub mod drafts;
 pub mod merging;

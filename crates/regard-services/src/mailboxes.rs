@@ -3,12 +3,17 @@
 //! Secrets are sealed before they are kept and blank when they are shown; saving a blank keeps the one that is there.
 
 pub mod settings;
+pub mod finding;
 pub mod fetching;
+pub mod tokens;
+pub mod sending;
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::mailboxes::finding::Checks;
 use crate::mailboxes::settings::{Receiving, Sending};
 use crate::unit::Unit;
+use jiff::Timestamp;
 use regard_domain::field::{self, FieldError};
 use regard_domain::id::{BrandId, GroupId, MailboxId};
 use regard_domain::user::Deed;
@@ -40,7 +45,15 @@ pub struct Mailbox {
     /// What was wrong, and what mends it.
     pub state_reason: String,
     /// When it was last tried.
-    pub checked_at: Option<jiff::Timestamp>,
+    pub checked_at: Option<Timestamp>,
+    /// When it was last fetched without trouble.
+    pub reached_at: Option<Timestamp>,
+    /// Why its mail does not leave, and what mends it; empty when it does.
+    pub sending_reason: String,
+    /// When somebody last wanted its connection to be tried.
+    pub tried_at: Option<Timestamp>,
+    /// What was found then; `None` until it is.
+    pub checks: Option<Checks>,
 }
 
 impl Mailbox {
@@ -121,6 +134,17 @@ pub async fn change(ctx: &Ctx, id: MailboxId, input: &MailboxInput) -> Result<()
     unit.commit().await
 }
 
+/// Uses a mailbox from now on, or lets it rest: then its mail is neither fetched nor taken, and stays where it is.
+pub async fn set_active(ctx: &Ctx, id: MailboxId, is_active: bool) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
+    let mut unit = ctx.begin().await?;
+    let mut row = mailbox::find(&mut unit, id).await?.ok_or(ServiceError::NotFound("mailbox"))?;
+    row.is_active = is_active;
+    let now = unit.now();
+    mailbox::update(&mut unit, &row, now).await?;
+    unit.commit().await
+}
+
 /// Whether mail for this recipient is ours to take: an address of ours (with or without a tag), or the postmaster of a
 /// domain of ours (RFC 5321 section 4.5.1). A desk without any mailbox, and one that catches mail, takes everything.
 pub async fn accepts(ctx: &Ctx, recipient: &str) -> Result<bool> {
@@ -189,6 +213,11 @@ fn read(row: mailbox::Mailbox) -> Result<Mailbox> {
         state: row.state,
         state_reason: row.state_reason,
         checked_at: row.checked_at,
+        reached_at: row.reached_at,
+        sending_reason: row.sending_reason,
+        tried_at: row.tried_at,
+        // What was found by another version is found anew.
+        checks: serde_json::from_str(&row.checks).ok(),
     })
 }
 
@@ -226,14 +255,23 @@ fn sealed(ctx: &Ctx, input: &MailboxInput, before: Option<&Mailbox>) -> Result<(
     let (mut receiving, mut sending) = (input.receiving.clone(), input.sending.clone());
     let kept = before.map(|mailbox| (mailbox.receiving.clone(), mailbox.sending.clone()));
     let (mut kept_receiving, mut kept_sending) = kept.unwrap_or_default();
-    settings::seal(&ctx.desk, receiving.auth_mut(), kept_receiving.auth_mut());
-    settings::seal(&ctx.desk, sending.auth_mut(), kept_sending.auth_mut());
-    let text = |value: serde_json::Result<String>| value.map_err(ServiceError::internal);
-    Ok((text(serde_json::to_string(&receiving))?, text(serde_json::to_string(&sending))?))
+    let missing = "Enter it: without it nobody lets us in. Another server needs it anew.";
+    if !settings::seal(&ctx.desk, receiving.auth_mut(), kept_receiving.auth_mut()) {
+        return Err(ServiceError::invalid("password", missing));
+    }
+    if !settings::seal(&ctx.desk, sending.auth_mut(), kept_sending.auth_mut()) {
+        return Err(ServiceError::invalid("sending_password", missing));
+    }
+    Ok((text(&receiving)?, text(&sending)?))
+}
+
+/// As it is kept.
+fn text(settings: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(settings).map_err(ServiceError::internal)
 }
 
 fn blank(mailbox: &mut Mailbox) {
-    for auth in [mailbox.receiving.auth_mut(), mailbox.sending.auth_mut()].into_iter().flatten() {
+    for (_, auth) in [mailbox.receiving.auth_mut(), mailbox.sending.auth_mut()].into_iter().flatten() {
         auth.secrets_mut().into_iter().for_each(|(_, secret)| secret.clear());
     }
 }

@@ -15,6 +15,7 @@ pub mod reading;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::mailboxes;
+use crate::mailboxes::settings::Sending;
 use crate::outgoing::composing::Composed;
 use crate::outgoing::delivery::{Delivery, Envelope, Prepared};
 use crate::outgoing::letter::{Kind, Letter, NewOutgoing, Recipient, Recipients};
@@ -158,10 +159,13 @@ pub async fn prepare(ctx: &Ctx, id: OutgoingId) -> Result<Option<Prepared>> {
     let to = letter::emails(&mail);
     let material = composing::gather(&mut conn, mail).await?;
     drop(conn);
-    let server = match ctx.desk.place.catch_mail {
+    let mailbox = material.mailbox();
+    let is_caught = mailbox.is_some_and(|mailbox| mailbox.sending == Sending::Caught);
+    let server = match ctx.desk.place.catch_mail || is_caught {
         true => None,
-        false => Some(delivery::server(&ctx.desk, material.mailbox().map(|mailbox| &mailbox.sending))?),
+        false => Some(delivery::server(&ctx.desk, mailbox)?),
     };
+    let mailbox_id = mailbox.map(|mailbox| mailbox.id);
     let composed = material.compose(&ctx.desk).await?;
     let composed = composing::sign(&ctx.desk, &mut ctx.read().await?, composed).await?;
     let Composed { raw, envelope_from, .. } = composed;
@@ -175,10 +179,11 @@ pub async fn prepare(ctx: &Ctx, id: OutgoingId) -> Result<Option<Prepared>> {
     unit.commit().await?;
     match server {
         Some(server) => {
-            Ok(Some(Prepared { id, server, envelope: Envelope { from: envelope_from, to }, raw }))
+            let envelope = Envelope { from: envelope_from, to };
+            Ok(Some(Prepared { id, mailbox_id, server, envelope, raw }))
         }
         None => {
-            outcome::sent(ctx, id, state::CAUGHT, "Caught: this desk sends nothing.").await?;
+            outcome::sent(ctx, id, state::CAUGHT, "Caught: nothing is sent from here.").await?;
             Ok(None)
         }
     }
@@ -189,7 +194,7 @@ pub async fn record(ctx: &Ctx, id: OutgoingId, delivery: Delivery) -> Result<()>
     ctx.permit(Deed::Administer)?;
     match delivery {
         Delivery::Sent { response } => outcome::sent(ctx, id, state::SENT, &response).await,
-        Delivery::Later { reason } => outcome::later(ctx, id, &reason).await,
+        Delivery::Later { reason } | Delivery::Unreached { reason } => outcome::later(ctx, id, &reason).await,
         Delivery::Refused { failures, permanent: true } => outcome::refused(ctx, id, &failures).await,
         Delivery::Refused { failures, permanent: false } => {
             let reasons: Vec<String> =

@@ -12,7 +12,7 @@ macro_rules! select_mailboxes {
     ($rest:literal) => {
         concat!(
             "select mailbox_id, address, name, brand_id, group_id, receiving, sending, is_active, state, state_reason,
-            checked_at from mailboxes ",
+            checked_at, reached_at, sending_reason, tried_at, checks from mailboxes ",
             $rest
         )
     };
@@ -31,11 +31,18 @@ sql! {
     UPDATE_ALARMED = "update mailboxes set alarmed_at = $2 where mailbox_id = $1";
     LIST_SILENT = "select mailbox_id, address, receiving, state_reason, coalesce(reached_at, updated_at) from mailboxes
         where is_active = true and coalesce(reached_at, updated_at) < $1 and coalesce(alarmed_at, 0) < $2 order by mailbox_id";
+    FIND_SENDING = "select sending_reason, sending_failed_at, sending_alarmed_at from mailboxes where mailbox_id = $1";
+    UPDATE_SENDING = "update mailboxes set sending_reason = $2, sending_failed_at = $3, sending_alarmed_at = $4
+        where mailbox_id = $1";
+    UPDATE_TRIED = "update mailboxes set tried_at = $2, checks = '' where mailbox_id = $1";
+    UPDATE_CHECKS = "update mailboxes set checks = $2 where mailbox_id = $1";
     FIND_ALARMED = "select coalesce(alarmed_at, 0) from mailboxes where mailbox_id = $1";
     FIND_FOLDER = "select uid_validity, last_uid, from_uid, began_at from mailbox_folders
         where mailbox_id = $1 and folder = $2";
     LIST_FOLDERS = "select folder, uid_validity, last_uid, counted_there, counted_here, counted_at
         from mailbox_folders where mailbox_id = $1 order by folder";
+    LIST_ALL_FOLDERS = "select mailbox_id, folder, counted_there, counted_here, counted_at from mailbox_folders
+        order by mailbox_id, folder";
     UPSERT_FOLDER = "insert into mailbox_folders (mailbox_id, folder, uid_validity, last_uid, from_uid, began_at, updated_at)
         values ($1, $2, $3, $4, $5, $6, $7) on conflict (mailbox_id, folder) do update set
         uid_validity = excluded.uid_validity, last_uid = excluded.last_uid, from_uid = excluded.from_uid,
@@ -69,6 +76,14 @@ pub struct Mailbox {
     pub state_reason: String,
     /// When it was last tried.
     pub checked_at: Option<Timestamp>,
+    /// When it was last fetched without trouble.
+    pub reached_at: Option<Timestamp>,
+    /// Why its mail does not leave; empty when it does.
+    pub sending_reason: String,
+    /// When somebody last wanted its connection to be tried.
+    pub tried_at: Option<Timestamp>,
+    /// What was found then, as JSON; empty until it is.
+    pub checks: String,
 }
 
 #[derive(FromRow)]
@@ -84,6 +99,10 @@ struct MailboxRow {
     state: String,
     state_reason: String,
     checked_at: Option<i64>,
+    reached_at: Option<i64>,
+    sending_reason: String,
+    tried_at: Option<i64>,
+    checks: String,
 }
 
 impl MailboxRow {
@@ -100,6 +119,10 @@ impl MailboxRow {
             state: self.state,
             state_reason: self.state_reason,
             checked_at: self.checked_at.map(from_micros),
+            reached_at: self.reached_at.map(from_micros),
+            sending_reason: self.sending_reason,
+            tried_at: self.tried_at.map(from_micros),
+            checks: self.checks,
         }
     }
 }
@@ -205,6 +228,44 @@ pub async fn alarmed_at(conn: &mut Conn, id: MailboxId) -> Result<Timestamp> {
     Ok(from_micros(row.map_or(0, |(at,)| at)))
 }
 
+/// How sending goes: why mail does not leave (empty when it does), since when, and when the admins were told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SendingState {
+    /// Why, and what mends it.
+    pub reason: String,
+    /// Since when.
+    pub failed_at: Option<Timestamp>,
+    /// When the admins were told.
+    pub alarmed_at: Option<Timestamp>,
+}
+
+/// How the sending of a mailbox goes; `None` when it is gone.
+pub async fn find_sending(conn: &mut Conn, id: MailboxId) -> Result<Option<SendingState>> {
+    let row: Option<(String, Option<i64>, Option<i64>)> = conn.optional(FIND_SENDING, args![id]).await?;
+    Ok(row.map(|(reason, failed_at, alarmed_at)| SendingState {
+        reason,
+        failed_at: failed_at.map(from_micros),
+        alarmed_at: alarmed_at.map(from_micros),
+    }))
+}
+
+/// Notes how the sending of a mailbox goes.
+pub async fn update_sending(tx: &mut Tx, id: MailboxId, state: &SendingState) -> Result<()> {
+    tx.execute(UPDATE_SENDING, args![id, &state.reason, state.failed_at, state.alarmed_at]).await?;
+    Ok(())
+}
+
+/// Notes that somebody wants the connection to be tried; what was found before is forgotten.
+pub async fn update_tried(tx: &mut Tx, id: MailboxId, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(UPDATE_TRIED, args![id, now]).await? == 1)
+}
+
+/// Keeps what was found when the connection was tried, as JSON.
+pub async fn update_checks(tx: &mut Tx, id: MailboxId, checks: &str) -> Result<()> {
+    tx.execute(UPDATE_CHECKS, args![id, checks]).await?;
+    Ok(())
+}
+
 /// A mailbox of which nothing good was heard for too long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Silent {
@@ -272,6 +333,37 @@ pub async fn list_folders(conn: &mut Conn, id: MailboxId) -> Result<Vec<Folder>>
             last_uid,
             counted_there,
             counted_here,
+            counted_at: counted_at.map(from_micros),
+        })
+        .collect())
+}
+
+/// What both sides counted in a folder of any mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Whose folder.
+    pub mailbox_id: MailboxId,
+    /// Its name.
+    pub name: String,
+    /// How many messages there are ours to have; `None` until they were counted.
+    pub there: Option<i64>,
+    /// How many of them are here.
+    pub here: Option<i64>,
+    /// When they were counted.
+    pub counted_at: Option<Timestamp>,
+}
+
+/// What was counted in all folders of all mailboxes; a desk has few.
+pub async fn list_all_folders(conn: &mut Conn) -> Result<Vec<Counted>> {
+    type Columns = (i64, String, Option<i64>, Option<i64>, Option<i64>);
+    let rows: Vec<Columns> = conn.all(LIST_ALL_FOLDERS, args![]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(mailbox_id, name, there, here, counted_at)| Counted {
+            mailbox_id: MailboxId(mailbox_id),
+            name,
+            there,
+            here,
             counted_at: counted_at.map(from_micros),
         })
         .collect())

@@ -8,7 +8,7 @@ use regard_domain::channel::Channel;
 use regard_domain::id::{GroupId, UserId};
 use regard_domain::user::{Actor, Role, TicketAccess};
 use regard_services::ctx::Ctx;
-use regard_services::desk::{Desk, Place};
+use regard_services::desk::{Desk, Place, Reach};
 use regard_services::live::Live;
 use regard_services::passwords::{PasswordCost, Passwords};
 use regard_services::present::Present;
@@ -66,7 +66,7 @@ impl TestDesk {
             present: Present::default(),
             passwords: Passwords::new(PasswordCost::CHEAP),
             resolver: None,
-            place: Place { domain: "desk.example.com".into(), ..Place::default() },
+            place: Place { domain: "desk.example.com".into(), reach: Reach::Anywhere, ..Place::default() },
         });
         settings::furnish(&Ctx::system(&desk, "test")).await.expect("a new desk is furnished");
         let cast = cast(&desk).await;

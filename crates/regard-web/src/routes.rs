@@ -1,6 +1,6 @@
 //! Every page's address, and for whom it is.
 
-use crate::settings::{brand, desk, groups, home, people, profile};
+use crate::settings::{brand, desk, groups, home, mailboxes, people, profile};
 use crate::ticket::{assignment, comments, company, draft, fields, merge, presence, shelf, snooze, split};
 use crate::{
     assets, attachments, bulk, compose, held, inbox, laws, live, messages, outbox, search, sign_in, theme,
@@ -110,6 +110,14 @@ fn settings() -> Routes {
         .post("/settings/groups/{id}", Admin, groups::update)
         .get("/settings/brand", Admin, brand::show)
         .post("/settings/brands/{id}", Admin, brand::update)
+        .get("/settings/mailboxes", Admin, mailboxes::index)
+        .post("/settings/mailboxes", Admin, mailboxes::create)
+        .get("/settings/mailboxes/new", Admin, mailboxes::new)
+        .get("/settings/mailboxes/{id}", Admin, mailboxes::show)
+        .post("/settings/mailboxes/{id}", Admin, mailboxes::update)
+        .post("/settings/mailboxes/{id}/check", Admin, mailboxes::check)
+        .post("/settings/mailboxes/{id}/pause", Admin, mailboxes::pause)
+        .delete("/settings/mailboxes/{id}/pause", Admin, mailboxes::go_on)
         .get("/settings/desk", Admin, desk::show)
         .post("/settings/desk", Admin, desk::update)
 }

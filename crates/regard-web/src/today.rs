@@ -13,7 +13,7 @@ use crate::view::words::{counted, first_name, sentence};
 use regard_domain::notification::Notification;
 use regard_domain::ticket::Ticket;
 use regard_http::caller::Caller;
-use regard_services::notifications;
+use regard_services::notifications::{self, kind};
 use regard_services::today::{self, Today};
 
 /// `GET /today`.
@@ -137,11 +137,14 @@ fn foot(today: &Today) -> String {
 }
 
 fn mend(notice: &Notification) -> Mend {
+    // What has to be mended about the desk itself is so far always a mailbox.
+    let is_desk = notice.kind == kind::DESK;
+    let elsewhere = if is_desk { "/settings/mailboxes" } else { "/today" };
     Mend {
-        icon: Icon::MailX,
+        icon: if is_desk { Icon::Wrench } else { Icon::MailX },
         tone: Tone::Late,
         title: notice.sentence.clone(),
         text: String::new(),
-        href: notice.ticket_id.map_or_else(|| "/today".to_owned(), |ticket| format!("/tickets/{ticket}")),
+        href: notice.ticket_id.map_or_else(|| elsewhere.to_owned(), |ticket| format!("/tickets/{ticket}")),
     }
 }

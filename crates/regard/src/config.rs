@@ -55,7 +55,7 @@ pub(crate) struct Config {
     pub dkim_domain: String,
     pub dkim_selector: String,
     pub dkim_key: String,
-    pub allow_private_addresses: bool,
+    pub allow_private_addresses: Choice,
     pub workers: usize,
     pub log: String,
     pub log_format: LogFormat,

@@ -7,7 +7,7 @@ use regard_domain::chance::Chance;
 use regard_domain::clock::{Clock, SystemClock};
 use regard_mail::trust::resolver::Resolver;
 use regard_services::ctx::Ctx;
-use regard_services::desk::{Desk, Place};
+use regard_services::desk::{Desk, Place, Reach};
 use regard_services::live::Live;
 use regard_services::outgoing::signing;
 use regard_services::passwords::Passwords;
@@ -126,6 +126,11 @@ fn place(config: &Config, secret_key: [u8; 32]) -> Place {
         secret_key,
         trusted_proxies: config.trusted_proxies.clone(),
         requests_per_minute: NonZeroU32::new(config.requests_per_minute),
+        reach: if config.allow_private_addresses == Choice::Said(true) {
+            Reach::Anywhere
+        } else {
+            Reach::Outside
+        },
     }
 }
 

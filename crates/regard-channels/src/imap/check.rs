@@ -1,23 +1,24 @@
 //! Trying a mailbox's settings.
 
-use crate::finding::Finding;
 use crate::imap::conversation::Conversation;
 use crate::imap::{folder, name};
 use imap_proto::{MailboxDatum, NameAttribute, Response};
+use regard_services::ctx::Ctx;
+use regard_services::mailboxes::finding::Finding;
 use regard_services::mailboxes::settings::{Imap, Security};
 
 /// Folders that are named when the wanted one is not there.
 const NAMED: usize = 20;
 
 /// Connects, signs in and opens each folder.
-pub(crate) async fn settings(imap: &Imap) -> Vec<Finding> {
+pub(crate) async fn settings(ctx: &Ctx, imap: &Imap) -> Vec<Finding> {
     let mut findings = Vec::new();
     if imap.security == Security::Plain && !crate::tls::is_this_machine(&imap.host) {
         let sentence =
             "The line is not private: everybody on the way can read the password and the mail. Use TLS.";
         findings.push(Finding::bad(sentence));
     }
-    let mut conversation = match Conversation::open(imap).await {
+    let mut conversation = match Conversation::open(ctx, imap).await {
         Ok(conversation) => conversation,
         Err(trouble) => {
             findings.push(Finding::bad(trouble.sentence()));

@@ -4,9 +4,10 @@
 //! would read like "no mail".
 
 use crate::line::{self, Io};
-use crate::oauth;
+use crate::oauth::{self, NoToken};
 use async_imap::{Authenticator, Client, Session};
 use imap_proto::{Capability, MailboxDatum, RequestId, Response, ResponseCode, Status};
+use regard_services::ctx::Ctx;
 use regard_services::mailboxes::settings::{Auth, Imap, Security};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -61,13 +62,13 @@ pub(crate) struct Conversation {
 
 impl Conversation {
     /// Connects, makes the line private and signs in.
-    pub(crate) async fn open(settings: &Imap) -> Result<Self> {
+    pub(crate) async fn open(ctx: &Ctx, settings: &Imap) -> Result<Self> {
         let place = format!("{}:{}", settings.host, settings.port);
-        let mut client = greeted(settings, &place).await?;
+        let mut client = greeted(ctx, settings, &place).await?;
         if settings.security == Security::Starttls {
             client = encrypted(client, settings, &place).await?;
         }
-        let session = signed_in(client, settings, &place).await?;
+        let session = signed_in(ctx, client, settings, &place).await?;
         let mut conversation = Self { session, place, can_idle: false, has_news: false };
         let mut can_idle = false;
         conversation
@@ -193,9 +194,10 @@ impl Conversation {
 
 type Stranger = Client<Box<dyn Io>>;
 
-async fn greeted(settings: &Imap, place: &str) -> Result<Stranger> {
+async fn greeted(ctx: &Ctx, settings: &Imap, place: &str) -> Result<Stranger> {
     let is_private = settings.security == Security::Tls;
-    let line = line::open(&settings.host, settings.port, is_private).await.map_err(Trouble::Line)?;
+    let opening = line::open(&settings.host, settings.port, is_private, ctx.desk.place.reach);
+    let line = opening.await.map_err(Trouble::Line)?;
     let mut client = Client::new(line);
     let unwelcome = |words: &str| Trouble::Line(format!("{place} does not take us in: {words}"));
     match timeout(GREETING, client.read_response()).await {
@@ -222,23 +224,33 @@ async fn encrypted(mut client: Stranger, settings: &Imap, place: &str) -> Result
     Ok(Client::new(line.map_err(Trouble::Line)?))
 }
 
-async fn signed_in(client: Stranger, settings: &Imap, place: &str) -> Result<Session<Box<dyn Io>>> {
-    let token = oauth::xoauth2(&settings.auth).await.map_err(Trouble::Refused)?;
+async fn signed_in(
+    ctx: &Ctx,
+    client: Stranger,
+    settings: &Imap,
+    place: &str,
+) -> Result<Session<Box<dyn Io>>> {
+    let auth = oauth::ready(ctx, &settings.auth).await.map_err(|error| match error {
+        NoToken::Unreached(sentence) => Trouble::Line(sentence),
+        NoToken::Refused(sentence) => Trouble::Refused(sentence),
+    })?;
     let signing_in = async {
-        match (&settings.auth, token) {
-            (_, Some(words)) => client.authenticate("XOAUTH2", Once(Some(words))).await,
-            (Auth::Password { user, password }, None) => client.login(user, password).await,
-            (Auth::Xoauth2 { .. }, None) => unreachable!("a token was asked for above"),
+        match &auth {
+            Auth::Bearer { user, token } => {
+                client.authenticate("XOAUTH2", Once(Some(oauth::words(user, token)))).await
+            }
+            Auth::Password { user, password } => client.login(user, password).await,
+            Auth::Xoauth2 { .. } => unreachable!("it was made ready above"),
         }
     };
     match timeout(PATIENCE, signing_in).await {
         Ok(Ok(session)) => Ok(session),
         Ok(Err((error @ (async_imap::error::Error::No(_) | async_imap::error::Error::Bad(_)), _))) => {
-            oauth::forget(&settings.auth);
+            oauth::forget(&auth);
             Err(Trouble::Refused(format!(
-                "{place} does not accept {} and its secret: {}. Enter them again, or connect the mailbox again.",
+                "{place} does not accept {} and its secret: {} Enter them again, or connect the mailbox again.",
                 settings.auth.user(),
-                words(&error)
+                line::sentence(&words(&error))
             )))
         }
         Ok(Err((error, _))) => Err(Trouble::Line(format!("The line to {place} broke: {error}"))),

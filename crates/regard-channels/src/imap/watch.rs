@@ -141,7 +141,7 @@ struct Watch<'a> {
 impl Watch<'_> {
     /// Fetches until something goes wrong, and says what.
     async fn fetch(&mut self) -> Trouble {
-        let mut conversation = match Conversation::open(&self.mailbox.imap).await {
+        let mut conversation = match Conversation::open(self.ctx, &self.mailbox.imap).await {
             Ok(conversation) => conversation,
             Err(trouble) => return trouble,
         };

@@ -1,13 +1,15 @@
 //! Trying a server that takes our mail.
 
-use crate::finding::Finding;
+use crate::oauth;
 use crate::smtp::client::Client;
 use crate::tls;
+use regard_services::ctx::Ctx;
+use regard_services::mailboxes::finding::Finding;
 use regard_services::mailboxes::settings::Security;
 use regard_services::outgoing::delivery::OutServer;
 
 /// Connects, makes the line private and signs in, as sending does.
-pub(crate) async fn server(server: &OutServer) -> Vec<Finding> {
+pub(crate) async fn server(ctx: &Ctx, server: &OutServer) -> Vec<Finding> {
     let mut findings = Vec::new();
     let is_open = server.security == Security::Plain && !tls::is_this_machine(&server.host);
     if is_open && server.auth.is_some() {
@@ -18,7 +20,8 @@ pub(crate) async fn server(server: &OutServer) -> Vec<Finding> {
         let sentence = "The line is not private: right only for a server in your own network.";
         findings.push(Finding::good(sentence));
     }
-    let client = match Client::connect(server).await {
+    let connecting = async { Client::connect(&oauth::ready_server(ctx, server).await?).await };
+    let client = match connecting.await {
         Ok(client) => client,
         Err(sentence) => {
             findings.push(Finding::bad(sentence));

@@ -82,7 +82,7 @@ impl Client {
     pub(crate) async fn connect(server: &OutServer) -> Result<Client, String> {
         let place = format!("{}:{}", server.host, server.port);
         let is_private = server.security == Security::Tls;
-        let line = line::open(&server.host, server.port, is_private).await?;
+        let line = line::open(&server.host, server.port, is_private, server.reach).await?;
         let mut client = Client { line, input: BytesMut::new(), can: Abilities::default() };
         let unwelcome = |fault: Fault| format!("{place} does not take us in: {}", fault.words());
         client.answer(ANSWER_TIMEOUT).await.and_then(yes).map_err(unwelcome)?;
@@ -135,12 +135,12 @@ impl Client {
     }
 
     async fn sign_in(&mut self, auth: &Auth, place: &str) -> Result<(), String> {
-        let outcome = match (auth, oauth::xoauth2(auth).await?) {
-            (_, Some(words)) => self.by_words("XOAUTH2", &words).await,
-            (Auth::Password { user, password }, None) if self.takes("PLAIN") => {
+        let outcome = match auth {
+            Auth::Bearer { user, token } => self.by_words("XOAUTH2", &oauth::words(user, token)).await,
+            Auth::Password { user, password } if self.takes("PLAIN") => {
                 self.by_words("PLAIN", &format!("\0{user}\0{password}")).await
             }
-            (Auth::Password { user, password }, None) if self.takes("LOGIN") => {
+            Auth::Password { user, password } if self.takes("LOGIN") => {
                 self.by_questions(user, password).await
             }
             _ => {
@@ -152,7 +152,8 @@ impl Client {
         };
         outcome.map_err(|fault| {
             oauth::forget(auth);
-            format!("{place} does not accept {} and its secret: {}", auth.user(), fault.words())
+            let (user, said) = (auth.user(), line::sentence(&fault.words()));
+            format!("{place} does not accept {user} and its secret: {said} Enter them again, or connect the mailbox again.")
         })
     }
 

@@ -84,7 +84,7 @@ pub(crate) async fn hand_over(server: &OutServer, envelope: &Envelope, raw: &[u8
     }
     let mut client = match Client::connect(server).await {
         Ok(client) => client,
-        Err(reason) => return Delivery::Later { reason },
+        Err(reason) => return Delivery::Unreached { reason },
     };
     match attempt(&mut client, envelope, raw).await {
         Attempt::Over(delivery) => put_back(&ours, client, delivery).await,
@@ -99,7 +99,7 @@ async fn put_back(server: &Arc<Server>, mut client: Client, delivery: Delivery) 
         Delivery::Refused { .. } => {
             timeout(LAST_WORDS, client.ask("RSET")).await.is_ok_and(|yes| yes.is_ok())
         }
-        Delivery::Later { .. } | Delivery::Doubtful { .. } => false,
+        Delivery::Later { .. } | Delivery::Unreached { .. } | Delivery::Doubtful { .. } => false,
     };
     if is_clean {
         server.keep(client);

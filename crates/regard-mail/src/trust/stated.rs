@@ -4,23 +4,41 @@
 use super::{Verdict, Verdicts};
 use crate::header::Headers;
 
-/// The verdicts of the host named `trusted` (its authserv-id). Fields of other hosts are ignored, and so is every field
-/// below the first foreign one, because a sender can write what it likes below what the receiver put on top
-/// (section 5).
+/// The verdicts of trusted hosts (authserv-ids; `.example.com` is every host below it). Fields of other hosts are ignored,
+/// and so is every field below the first foreign one, because a sender can write what it likes below what the receiver put
+/// on top (section 5). For the same reason a method counts only in the first field that speaks of it: a host that does not
+/// take off what claims its own name cannot be made to contradict itself.
 #[must_use]
-pub fn by_host(headers: &Headers, trusted: &str) -> Option<Verdicts> {
+pub fn by_hosts(headers: &Headers, trusted: &[String]) -> Option<Verdicts> {
     let mut verdicts: Option<Verdicts> = None;
+    let mut known: Vec<String> = Vec::new();
     for value in headers.all("authentication-results") {
         let clean = without_comments(&value);
         let (host, results) = clean.split_once(';').unwrap_or((clean.as_str(), ""));
         let host = host.split_whitespace().next().unwrap_or_default();
-        if !host.eq_ignore_ascii_case(trusted) {
+        if !trusted.iter().any(|name| is_host(host, name)) {
             break;
         }
         let verdicts = verdicts.get_or_insert_default();
-        results.split(';').for_each(|result| add(verdicts, result));
+        let fresh = results.split(';').filter_map(|result| Some((method(result)?, result)));
+        let fresh: Vec<(String, &str)> = fresh.filter(|(method, _)| !known.contains(method)).collect();
+        for (method, result) in fresh {
+            add(verdicts, result);
+            known.push(method);
+        }
     }
     verdicts
+}
+
+fn is_host(host: &str, name: &str) -> bool {
+    let (host, name) = (host.to_ascii_lowercase(), name.trim().to_ascii_lowercase());
+    !name.is_empty() && (host == name || (name.starts_with('.') && host.ends_with(&name)))
+}
+
+/// What was looked at: `dkim` of `dkim=pass header.d=example.com`.
+fn method(result: &str) -> Option<String> {
+    let (method, _) = result.split_whitespace().next()?.split_once('=')?;
+    Some(method.split('/').next().unwrap_or_default().to_ascii_lowercase())
 }
 
 /// `dkim=pass reason="good" header.d=example.com`

@@ -38,7 +38,8 @@ async fn without_a_peer_nothing_is_said_about_the_host() {
 
 #[test]
 fn a_trusted_host_is_believed_and_what_stands_below_is_not() {
-    let stated = |raw: &str, host: &str| stated::by_host(&Headers::parse(raw.as_bytes()).0, host);
+    let stated =
+        |raw: &str, host: &str| stated::by_hosts(&Headers::parse(raw.as_bytes()).0, &[host.to_owned()]);
     let raw = "Authentication-Results: mx.example.net (v1);\r\n dkim=pass (2048-bit) header.d=Example.com header.s=a;\r\n \
                spf=softfail smtp.mailfrom=dora@example.com;\r\n dmarc=fail (p=reject dis=none) header.from=example.com\r\n\
                Authentication-Results: evil.example.org; dmarc=pass\r\n\
@@ -47,4 +48,12 @@ fn a_trusted_host_is_believed_and_what_stands_below_is_not() {
     assert_eq!((got.spf, got.dkim, got.dmarc), (Verdict::SoftFail, Verdict::Pass, Verdict::Fail));
     assert_eq!(got.signed_by, ["example.com"]);
     assert_eq!(stated(raw, "mx.other.example"), None);
+    assert_eq!(stated(raw, ".example.net"), Some(got));
+    assert_eq!(stated(raw, "xample.net"), None);
+    // Another program of the same host may write a field of its own, but nobody contradicts what stands above.
+    let two = "Authentication-Results: mx.example.net; dmarc=fail header.from=example.com\r\n\
+               Authentication-Results: mx.example.net; dkim=none\r\n\
+               Authentication-Results: mx.example.net; dkim=pass header.d=example.com; dmarc=pass\r\n\r\n";
+    let got = stated(two, "mx.example.net").expect("stated");
+    assert_eq!((got.dkim, got.dmarc, got.signed_by.len()), (Verdict::None, Verdict::Fail, 0));
 }

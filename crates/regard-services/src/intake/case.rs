@@ -5,6 +5,7 @@ use crate::error::{Result, ServiceError};
 use crate::intake::facts::MailFacts;
 use crate::intake::reading::{self, Reading};
 use crate::intake::wording::{self, Wording};
+use crate::mailboxes::settings::Receiving;
 use crate::mailboxes::{self, Mailbox};
 use bytes::Bytes;
 use regard_domain::chance;
@@ -12,7 +13,8 @@ use regard_domain::id::UserId;
 use regard_domain::raw_message::RawMessage;
 use regard_mail::address::Address;
 use regard_mail::forward::{self, Forwarded};
-use regard_mail::trust::{self, Peer, Verdict, Verdicts};
+use regard_mail::header::Headers;
+use regard_mail::trust::{self, Peer, Verdict, Verdicts, stated};
 use regard_store::user;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -52,13 +54,13 @@ pub(crate) async fn open(
     is_spooled: bool,
     released_by: Option<UserId>,
 ) -> Result<std::result::Result<Case, String>> {
-    let verdicts = check_sender(ctx, &row, &raw).await;
+    let ours = mailboxes::all(&mut ctx.read().await?).await?;
+    let verdicts = check_sender(ctx, &row, &raw, &trusted(&ours, &row)).await;
     let (for_row, for_raw) = (row.clone(), raw.clone());
     let Ok(reading) = apart(move || reading::read(&for_row, &for_raw)).await? else {
         return Ok(Err("Reading it ended in a panic.".into()));
     };
     let mut conn = ctx.read().await?;
-    let ours = mailboxes::all(&mut conn).await?;
     let named = reading.author(&|email| is_ours(&ours, email));
     let from_colleague = match &named {
         Some((author, false)) => {
@@ -120,12 +122,31 @@ pub(crate) fn is_ours(ours: &[Mailbox], email: &str) -> bool {
     mailboxes::of_recipient(ours, email).is_some()
 }
 
-/// What the servers of the sender's domain say. Imported mail is too old to ask about.
-async fn check_sender(ctx: &Ctx, row: &RawMessage, raw: &[u8]) -> Option<Verdicts> {
-    let resolver = ctx.desk.resolver.as_ref()?;
+/// The hosts whose word about the sender of a message is taken: those of the mailbox it was fetched from.
+fn trusted(ours: &[Mailbox], row: &RawMessage) -> Vec<String> {
+    match ours.iter().find(|mailbox| Some(mailbox.id) == row.mailbox_id).map(|mailbox| &mailbox.receiving) {
+        Some(Receiving::Imap(imap)) if row.channel == "imap" => imap.trusted(),
+        _ => Vec::new(),
+    }
+}
+
+/// What the servers of the sender's domain say, and for fetched mail what the server that took it from the sender wrote
+/// into it. Imported mail is too old to ask about.
+async fn check_sender(ctx: &Ctx, row: &RawMessage, raw: &[u8], trusted: &[String]) -> Option<Verdicts> {
     if row.channel == IMPORT {
         return None;
     }
+    let stated = stated::by_hosts(&Headers::parse(raw).0, trusted);
+    let Some(found) = ask(ctx, row, raw).await else { return stated };
+    Some(match stated {
+        Some(stated) => joined(found, stated),
+        None => found,
+    })
+}
+
+/// What we find out ourselves.
+async fn ask(ctx: &Ctx, row: &RawMessage, raw: &[u8]) -> Option<Verdicts> {
+    let resolver = ctx.desk.resolver.as_ref()?;
     let ip = (row.channel == "smtp").then(|| row.peer.parse::<IpAddr>().ok()).flatten().filter(is_public);
     let our_host = ctx.desk.place.domain.clone();
     let peer = ip.map(|ip| Peer { ip, helo: &row.helo, mail_from: &row.envelope_from, our_host: &our_host });
@@ -137,6 +158,20 @@ async fn check_sender(ctx: &Ctx, row: &RawMessage, raw: &[u8]) -> Option<Verdict
         verdicts.dmarc = Verdict::None;
     }
     Some(verdicts)
+}
+
+/// Both together. Who brought the mail only the other server knows; a signature that holds here proves more than its word.
+fn joined(found: Verdicts, stated: Verdicts) -> Verdicts {
+    let is_proven = found.dmarc == Verdict::Pass;
+    let knows_dkim = !matches!(found.dkim, Verdict::None | Verdict::TempError);
+    Verdicts {
+        spf: stated.spf,
+        dkim: if knows_dkim { found.dkim } else { stated.dkim },
+        signed_by: if knows_dkim { found.signed_by } else { stated.signed_by },
+        dmarc: if is_proven { found.dmarc } else { stated.dmarc },
+        policy: if found.policy.is_empty() { stated.policy } else { found.policy },
+        arc: if found.arc == Verdict::None { stated.arc } else { found.arc },
+    }
 }
 
 /// Whether an address is one of the open network: a relay of our own says nothing about the sender.

@@ -66,6 +66,32 @@ pub async fn fetched(ctx: &Ctx) -> Result<Vec<Fetched>> {
     Ok(ready)
 }
 
+/// What both sides counted in a folder when they were last compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderCount {
+    /// Whose folder.
+    pub mailbox_id: MailboxId,
+    /// Its name.
+    pub name: String,
+    /// Messages there that are ours to have, and how many of them are here; `None` until they were counted.
+    pub there_and_here: Option<(i64, i64)>,
+    /// When they were counted.
+    pub counted_at: Option<Timestamp>,
+}
+
+/// What was counted in all folders of all mailboxes.
+pub async fn folders(ctx: &Ctx) -> Result<Vec<FolderCount>> {
+    ctx.permit(Deed::Work)?;
+    let all = mailbox::list_all_folders(&mut ctx.read().await?).await?;
+    let count = |row: mailbox::Counted| FolderCount {
+        mailbox_id: row.mailbox_id,
+        there_and_here: row.there.zip(row.here),
+        name: row.name,
+        counted_at: row.counted_at,
+    };
+    Ok(all.into_iter().map(count).collect())
+}
+
 /// How far a folder was read; `None` when it never was.
 pub async fn cursor(ctx: &Ctx, id: MailboxId, folder: &str) -> Result<Option<Cursor>> {
     ctx.permit(Deed::Administer)?;

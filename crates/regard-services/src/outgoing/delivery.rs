@@ -1,10 +1,12 @@
 //! What is handed to the channel that sends, and what it says became of it.
 
 use crate::desk::Desk;
+use crate::desk::Reach;
 use crate::error::{Result, ServiceError};
-use crate::mailboxes::settings::{Auth, Security, Sending, Server};
+use crate::mailboxes::Mailbox;
+use crate::mailboxes::settings::{Auth, Receiving, Security, Sending, Server};
 use bytes::Bytes;
-use regard_domain::id::OutgoingId;
+use regard_domain::id::{MailboxId, OutgoingId};
 use url::Url;
 
 /// A server that takes our mail, its secrets open.
@@ -20,6 +22,8 @@ pub struct OutServer {
     pub auth: Option<Auth>,
     /// How we greet it.
     pub hello: String,
+    /// Where it may stand: anywhere when the operator named it.
+    pub reach: Reach,
 }
 
 /// The envelope of a message (RFC 5321 section 2.3.1).
@@ -36,6 +40,8 @@ pub struct Envelope {
 pub struct Prepared {
     /// Which message.
     pub id: OutgoingId,
+    /// The mailbox it leaves from.
+    pub mailbox_id: Option<MailboxId>,
     /// The server that takes it.
     pub server: OutServer,
     /// Its envelope.
@@ -52,7 +58,13 @@ pub enum Delivery {
         /// What it said.
         response: String,
     },
-    /// Certainly nobody got it, for a passing reason: no connection, a 4xx, greylisting.
+    /// Certainly nobody got it, because the server cannot be reached or does not let us in: whoever looks after the
+    /// mailbox has to know.
+    Unreached {
+        /// What was wrong, and what mends it.
+        reason: String,
+    },
+    /// Certainly nobody got it, for a passing reason: the line broke, a 4xx, greylisting.
     Later {
         /// What was wrong.
         reason: String,
@@ -72,12 +84,16 @@ pub enum Delivery {
 }
 
 /// The server that takes the mail of a mailbox: its own, else the one the operator set for the desk.
-pub fn server(desk: &Desk, sending: Option<&Sending>) -> Result<OutServer> {
+pub fn server(desk: &Desk, mailbox: Option<&Mailbox>) -> Result<OutServer> {
     let hello = desk.place.domain.clone();
-    if let Some(Sending::Server(server)) = sending {
-        let Server { host, port, security, auth } = server.clone();
+    if let Some(Mailbox { sending: Sending::Server(server), receiving, .. }) = mailbox {
+        let Server { host, port, security, auth, as_receiving } = server.clone();
+        let auth = match receiving {
+            Receiving::Imap(imap) if as_receiving => Some(imap.auth.clone()),
+            _ => auth,
+        };
         let auth = auth.map(|auth| auth.opened(desk)).transpose()?;
-        return Ok(OutServer { host, port, security, auth, hello });
+        return Ok(OutServer { host, port, security, auth, hello, reach: desk.place.reach });
     }
     let set = desk.place.send_by.as_deref().ok_or(ServiceError::Unavailable {
         what: "a server that takes our mail (set REGARD_SMTP_SERVER, or one for the mailbox)",
@@ -114,6 +130,7 @@ pub fn of_url(text: &str, hello: String) -> Result<OutServer> {
         security,
         auth,
         hello,
+        reach: Reach::Anywhere,
     })
 }
 

@@ -26,7 +26,8 @@ pub struct Trial {
 /// mail.
 pub async fn prepare(ctx: &Ctx, from: Option<&str>, to: &str) -> Result<Trial> {
     ctx.permit(Deed::Administer)?;
-    let wrong = |field: &'static str| ServiceError::invalid(field, "Write an address such as dora@example.com.");
+    let wrong =
+        |field: &'static str| ServiceError::invalid(field, "Write an address such as dora@example.com.");
     let to = field::email(to).ok_or_else(|| wrong("to"))?;
     let domain = ctx.desk.place.domain.as_str();
     let from = match from {
@@ -35,8 +36,7 @@ pub async fn prepare(ctx: &Ctx, from: Option<&str>, to: &str) -> Result<Trial> {
     };
     let mut conn = ctx.read().await?;
     let all = mailboxes::all(&mut conn).await?;
-    let sending = mailboxes::of_recipient(&all, &from).map(|mailbox| &mailbox.sending);
-    let server = delivery::server(&ctx.desk, sending)?;
+    let server = delivery::server(&ctx.desk, mailboxes::of_recipient(&all, &from))?;
     let mut random = [0u8; 16];
     ctx.desk.chance.fill(&mut random);
     let person = |email: &str, name: &str| Address { name: name.to_owned(), email: email.to_owned() };

@@ -153,12 +153,13 @@ create table mailboxes (
   receiving text not null,
   sending text not null,
   is_active boolean not null default true,
-  state text not null default 'new',
-  state_reason text not null default '',
-  checked_at bigint,
+  state text not null default 'new', state_reason text not null default '', checked_at bigint,
   -- When it was last fetched without trouble, and when the admins were told that it was not.
-  reached_at bigint,
-  alarmed_at bigint,
+  reached_at bigint, alarmed_at bigint,
+  -- Why its mail does not leave, since when, and when the admins were told.
+  sending_reason text not null default '', sending_failed_at bigint, sending_alarmed_at bigint,
+  -- When somebody wanted the connection to be tried, and what was found then, as JSON; empty until it is.
+  tried_at bigint, checks text not null default '',
   created_at bigint not null,
   updated_at bigint not null
 );
@@ -172,9 +173,7 @@ create table mailbox_folders (
   last_uid bigint not null,
   from_uid bigint not null, -- the first number that came after we began to read
   began_at bigint not null,
-  counted_there bigint,
-  counted_here bigint,
-  counted_at bigint,
+  counted_there bigint, counted_here bigint, counted_at bigint,
   updated_at bigint not null,
   constraint mailbox_folders_pk primary key (mailbox_id, folder)
 );

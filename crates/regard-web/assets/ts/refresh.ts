@@ -6,6 +6,7 @@ import { mayReplace } from './list';
 
 const SOON_MS = 150;
 const BUSY_MS = 2_000;
+const AWAIT_MS = 1_500;
 
 const dirty = new Set<string>();
 let timer = 0;
@@ -51,6 +52,11 @@ document.addEventListener('htmx:before:swap', (event) => {
   const task = detail.tasks[at];
   if (task && !mayReplace(task.fragment, () => changed('tickets'))) detail.tasks.splice(at, 1);
 });
+
+// What a page waits for is looked for until it is there: [data-awaits] names the regions.
+window.setInterval(() => {
+  for (const waiting of findAll('[data-awaits]')) changed(waiting.dataset.awaits ?? '');
+}, AWAIT_MS);
 
 /** The ticket that is open in this tab, if one is. */
 export const openTicket = (): string | undefined => find('[data-ticket]')?.dataset.ticket;

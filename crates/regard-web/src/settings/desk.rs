@@ -3,10 +3,11 @@
 use super::hours::{
     day_of_text, holidays_of_text, minutes_of_text, text_of_day, text_of_holidays, text_of_minutes,
 };
+use super::typed::Typed;
 use crate::page::{PageResult, go, render};
 use crate::show::frame::frame;
 use crate::view::frame::Place;
-use crate::view::settings::{DayField, DeskPage, Field, TargetField};
+use crate::view::settings::{DayField, DeskPage, TargetField};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum_extra::extract::Form;
@@ -29,31 +30,6 @@ const DAYS: [(&str, &str); 7] = [
 
 const TARGETS: [(&str, &str); 4] =
     [("urgent", "Urgent"), ("high", "High"), ("normal", "Normal"), ("low", "Low")];
-
-/// The fields as they were typed, and what is wrong with each.
-#[derive(Default)]
-struct Typed {
-    values: HashMap<String, String>,
-    faults: HashMap<&'static str, String>,
-}
-
-impl Typed {
-    fn value(&self, key: &str) -> &str {
-        self.values.get(key).map_or("", String::as_str)
-    }
-
-    /// The field's meaning, or its default when it has none and a fault is noted.
-    fn read<T: Default>(&mut self, key: &'static str, read: impl Fn(&str) -> Result<T, String>) -> T {
-        read(self.value(key)).unwrap_or_else(|fault| {
-            self.faults.insert(key, fault);
-            T::default()
-        })
-    }
-
-    fn field(&self, key: &str) -> Field {
-        Field { value: self.value(key).to_owned(), fault: self.faults.get(key).cloned() }
-    }
-}
 
 /// `GET /settings/desk`.
 pub async fn show(caller: Caller) -> PageResult {

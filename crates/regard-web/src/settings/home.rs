@@ -2,11 +2,15 @@
 
 use crate::page::{PageResult, render};
 use crate::show::frame::frame;
+use crate::show::mailbox::faults;
 use crate::view::frame::Place;
 use crate::view::icon::Icon;
 use crate::view::settings::{SettingsLink, SettingsPage, SettingsSection};
+use crate::view::tone::Tone;
+use crate::view::words::{names, number, sentence};
 use regard_domain::user::{Deed, may};
 use regard_http::caller::Caller;
+use regard_services::mailboxes::{self, Mailbox};
 use regard_services::{brands, groups, people, settings};
 
 /// `GET /settings`.
@@ -31,6 +35,7 @@ pub async fn show(caller: Caller) -> PageResult {
         sections.push(SettingsSection {
             title: "The desk".into(),
             links: vec![
+                mailboxes_link(&mailboxes::list(ctx).await?),
                 link("/settings/desk", Icon::Clock, "Hours and waits", &desk.schedule.zone),
                 link("/settings/brand", Icon::HandHeart, "Brand", &brand),
             ],
@@ -42,6 +47,20 @@ pub async fn show(caller: Caller) -> PageResult {
     });
     let foot = format!("Regard {} on your own server.", env!("CARGO_PKG_VERSION"));
     render(&SettingsPage { frame: framed.frame, doctor: None, sections, foot })
+}
+
+fn mailboxes_link(all: &[Mailbox]) -> SettingsLink {
+    let addresses: Vec<&str> = all.iter().map(|mailbox| mailbox.address.as_str()).collect();
+    let line = if all.is_empty() { "None yet".to_owned() } else { names(&addresses, 2) };
+    let mut link = link("/settings/mailboxes", Icon::Mail, "Mailboxes", &line);
+    let wanting = all.iter().filter(|mailbox| mailbox.is_active && !faults(mailbox).is_empty()).count();
+    if wanting > 0 {
+        let count = u64::try_from(wanting).unwrap_or(0);
+        link.state =
+            format!("{} {} you", sentence(&number(count)), if wanting == 1 { "needs" } else { "need" });
+        link.tone = Some(Tone::Soon);
+    }
+    link
 }
 
 fn link(href: &str, icon: Icon, title: &str, line: &str) -> SettingsLink {

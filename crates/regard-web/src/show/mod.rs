@@ -8,3 +8,4 @@ pub mod events;
 pub mod deeds;
 pub mod who;
 pub mod composer;
+pub mod mailbox;

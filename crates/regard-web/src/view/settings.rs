@@ -215,8 +215,10 @@ pub struct MailboxRow {
     pub id: i64,
     /// Its address.
     pub address: String,
-    /// "Fetched 40 seconds ago, 1,204 letters this month".
+    /// "Fetched 40 seconds ago, 1,204 of 1,204 messages here".
     pub line: String,
+    /// What is wrong and what mends it; mostly empty.
+    pub faults: Vec<String>,
     /// "Well", "One thing to mend", "Paused".
     pub state: String,
     /// Its colour.
@@ -240,16 +242,29 @@ pub struct MailboxPage {
     pub id: Option<i64>,
     /// The form as it is or as typed.
     pub form: MailboxForm,
-    /// "Fetched 40 seconds ago. 1,204 letters this month, none lost."
+    /// "Fetched 40 seconds ago."
     pub line: String,
-    /// Whether fetching is paused.
+    /// What is wrong and what mends it; mostly empty.
+    pub faults: Vec<String>,
+    /// Whether it rests.
     pub paused: bool,
     /// The connection's checks, in the order they were made.
     pub connection: Vec<Check>,
-    /// Whether others will trust our mail.
-    pub trust: Vec<Check>,
-    /// When those were made.
+    /// Whether they are being made now.
+    pub trying: bool,
+    /// When they were made.
     pub checked: Option<Moment>,
+    /// What both sides counted, by folder.
+    pub folders: Vec<Check>,
+    /// Whether the whole desk catches its mail.
+    pub catches: bool,
+}
+
+impl MailboxPage {
+    /// The ring around what is to mend.
+    pub fn fault_ring(&self) -> Ring {
+        Ring::still(84, Tone::Soon)
+    }
 }
 
 /// A mailbox's fields, each with its message.
@@ -257,32 +272,61 @@ pub struct MailboxPage {
 pub struct MailboxForm {
     /// Its address.
     pub address: Field,
+    /// What colleagues call it.
+    pub name: Field,
+    /// How its mail comes in: `imap`, `smtp`, `none`.
+    pub ways: Vec<Choice>,
     /// The IMAP server.
-    pub imap_host: Field,
-    /// Port and safety, such as `993/tls`.
-    pub imap_port: Vec<Choice>,
+    pub imap: ServerFields,
+    /// How one signs in there: `password`, `google`, `microsoft`, `oauth2`.
+    pub sign_ins: Vec<Choice>,
     /// Sign in as.
     pub user: Field,
-    /// What is wrong with the password; it is never shown.
+    /// What is wrong with the password or the refresh token; neither is ever shown.
     pub password_fault: Option<String>,
-    /// Whether a password is kept already.
+    /// Whether a secret is kept already.
     pub has_password: bool,
+    /// Where sign-in tokens are given.
+    pub token_url: Field,
+    /// Our program's name there.
+    pub client_id: Field,
+    /// What is asked for there.
+    pub scope: Field,
     /// Folders, separated by commas.
     pub folders: Field,
-    /// The name customers see.
-    pub name: Field,
+    /// From when on older letters are fetched; may be empty.
+    pub since: Field,
+    /// Whether `name+tag@` reaches it.
+    pub takes_tags: bool,
+    /// Under which names its server writes who sent a letter; may be empty.
+    pub trusted_hosts: Field,
+    /// How its mail goes out: `default`, `server`, `caught`.
+    pub sendings: Vec<Choice>,
     /// The SMTP server.
-    pub smtp_host: Field,
-    /// Port and safety.
-    pub smtp_port: Vec<Choice>,
+    pub smtp: ServerFields,
+    /// How one signs in there: `same`, `password`, `none`.
+    pub smtp_sign_ins: Vec<Choice>,
+    /// Sign in there as.
+    pub smtp_user: Field,
+    /// What is wrong with the password there.
+    pub smtp_password_fault: Option<String>,
+    /// Whether one is kept already.
+    pub has_smtp_password: bool,
     /// The group its letters go to.
     pub groups: Vec<Choice>,
     /// The brand it belongs to.
     pub brands: Vec<Choice>,
-    /// What becomes of a letter in the mailbox after it was fetched.
-    pub after: Vec<Choice>,
-    /// From when on letters are fetched; may be empty.
-    pub since: Field,
+}
+
+/// A server: its name, its port, and how the line to it is kept private.
+#[derive(Clone, Debug, Default)]
+pub struct ServerFields {
+    /// Its name.
+    pub host: Field,
+    /// Its port.
+    pub port: Field,
+    /// `tls`, `starttls`, `plain`.
+    pub securities: Vec<Choice>,
 }
 
 /// A text field: what it holds and what is wrong with it.

@@ -36,6 +36,7 @@ pub(super) async fn run(mut config: Config, _: DevArgs) -> Result<()> {
         config.smtp_listen.push(free(SMTP));
     }
     config.catch_mail = config.catch_mail.or(config.smtp_server.is_empty());
+    config.allow_private_addresses = config.allow_private_addresses.or(true);
     let collector = Collector::begin()?;
     keep_tidy(collector.clone());
     let doors = Doors::open(&config).await?;

@@ -3,10 +3,14 @@
 use super::Finding;
 use crate::config::{Config, reachable};
 use anyhow::Result;
+use regard_channels::{imap, smtp};
+use regard_services::checking::{self, Untried};
 use regard_services::ctx::Ctx;
 use regard_services::figures;
+use regard_services::mailboxes::finding::Finding as Found;
 use regard_services::mailboxes::settings::{Receiving, Sending};
 use regard_services::mailboxes::{self, Mailbox};
+use regard_services::outgoing::delivery;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
@@ -15,6 +19,9 @@ use tokio::time::timeout;
 
 /// How long somebody may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long the trial of a server may take.
+const TRIAL: Duration = Duration::from_secs(60);
 
 /// Looks at every way.
 pub(super) async fn examine(ctx: &Ctx, config: &Config) -> Result<Vec<Finding>> {
@@ -30,9 +37,9 @@ pub(super) async fn examine(ctx: &Ctx, config: &Config) -> Result<Vec<Finding>> 
     }
     let boxes = mailboxes::list(ctx).await?;
     let boxes: Vec<&Mailbox> = boxes.iter().filter(|mailbox| mailbox.is_active).collect();
-    found.extend(default_way(config, &boxes).await);
+    found.extend(default_way(ctx, config, &boxes).await);
     for mailbox in boxes {
-        found.extend(of_mailbox(mailbox).await);
+        found.extend(of_mailbox(ctx, mailbox).await?);
     }
     found.extend(stuck(ctx).await?);
     Ok(found)
@@ -57,64 +64,69 @@ async fn door(address: SocketAddr) -> Finding {
 }
 
 /// The server of the whole desk.
-async fn default_way(config: &Config, boxes: &[&Mailbox]) -> Option<Finding> {
+async fn default_way(ctx: &Ctx, config: &Config, boxes: &[&Mailbox]) -> Vec<Finding> {
     let needs = boxes.is_empty() || boxes.iter().any(|mailbox| mailbox.sending == Sending::Default);
     let Some(url) = config.send_by() else {
-        return needs.then(|| {
-            Finding::note(
-                "mail out",
-                "no server takes our mail: answers wait",
-                "Set `smtp_server` (REGARD_SMTP_SERVER).",
-            )
-        });
+        let missing = || {
+            let mend = "Set `smtp_server` (REGARD_SMTP_SERVER).";
+            Finding::note("mail out", "no server takes our mail: answers wait", mend)
+        };
+        return needs.then(missing).into_iter().collect();
     };
-    let server = regard_services::outgoing::delivery::of_url(&url, config.mail_domain()).ok()?;
-    Some(
-        answers(
-            "mail out",
-            &server.host,
-            server.port,
-            "Is `smtp_server` right, and may this machine reach it?",
-        )
-        .await,
-    )
+    let Ok(server) = delivery::of_url(&url, config.mail_domain()) else { return Vec::new() };
+    let found = within("mail out", smtp::check(ctx, &server)).await;
+    said("mail out", "", found, "Set `smtp_server` right, and let this machine reach it.")
 }
 
-async fn of_mailbox(mailbox: &Mailbox) -> Vec<Finding> {
+/// What went wrong lately, and what a trial of both ways finds now.
+async fn of_mailbox(ctx: &Ctx, mailbox: &Mailbox) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
+    let address = &mailbox.address;
+    let mend = format!("Mend it in Settings, Mailboxes, {address}.");
     if mailbox.state == "troubled" {
-        let sentence = format!("{}: {}", mailbox.address, mailbox.state_reason);
-        found.push(Finding::broken("mailbox", sentence, "Mend it in Settings, Mailboxes."));
+        found.push(Finding::broken("mailbox", format!("{address}: {}", mailbox.state_reason), &mend));
     }
-    if let Receiving::Imap(imap) = &mailbox.receiving {
-        found.push(
-            answers("mailbox", &imap.host, imap.port, &format!("See the settings of {}.", mailbox.address))
-                .await,
-        );
+    if !mailbox.sending_reason.is_empty() {
+        let sentence = format!("mail from {address} did not leave: {}", mailbox.sending_reason);
+        found.push(Finding::broken("mailbox", sentence, &mend));
     }
-    if let Sending::Server(server) = &mailbox.sending {
-        found.push(
-            answers(
-                "mailbox",
-                &server.host,
-                server.port,
-                &format!("See the settings of {}.", mailbox.address),
-            )
-            .await,
-        );
+    let subject = checking::subject(ctx, mailbox.id).await?;
+    match &subject.imap {
+        Ok(settings) => {
+            let tried = within("mailbox", imap::check(ctx, settings)).await;
+            found.extend(said("mailbox", address, tried, &mend));
+        }
+        Err(_) if !matches!(mailbox.receiving, Receiving::Imap(_)) => {}
+        Err(why) => found.push(Finding::broken("mailbox", format!("{address}: {why}"), &mend)),
     }
-    found
+    // The server of the whole desk was tried already.
+    if let (Sending::Server(_), Ok(server)) = (&mailbox.sending, &subject.server) {
+        let tried = within("mailbox", smtp::check(ctx, server)).await;
+        found.extend(said("mailbox", address, tried, &mend));
+    }
+    if let Err(Untried::Missing(why)) = &subject.server
+        && mailbox.sending != Sending::Default
+    {
+        found.push(Finding::broken("mailbox", format!("{address}: {why}"), &mend));
+    }
+    Ok(found)
 }
 
-/// Whether a line to a server can be opened.
-async fn answers(part: &'static str, host: &str, port: u16, mend: &str) -> Finding {
-    match timeout(PATIENCE, TcpStream::connect((host, port))).await {
-        Ok(Ok(_)) => Finding::well(part, format!("{host}:{port} answers")),
-        Ok(Err(error)) => Finding::broken(part, format!("{host}:{port} cannot be reached: {error}"), mend),
-        Err(_) => {
-            Finding::broken(part, format!("{host}:{port} did not answer in {} s", PATIENCE.as_secs()), mend)
-        }
-    }
+/// What was found, or that it took too long.
+async fn within(part: &str, trial: impl Future<Output = Vec<Found>>) -> Vec<Found> {
+    let patience = TRIAL.as_secs();
+    let late = || vec![Found::bad(format!("The {part} did not answer within {patience} seconds."))];
+    timeout(TRIAL, trial).await.unwrap_or_else(|_| late())
+}
+
+/// The findings of a trial as the doctor says them.
+fn said(part: &'static str, address: &str, found: Vec<Found>, mend: &str) -> Vec<Finding> {
+    let about = if address.is_empty() { String::new() } else { format!("{address}: ") };
+    let say = |Found { is_good, sentence }| {
+        let sentence = format!("{about}{sentence}");
+        if is_good { Finding::well(part, sentence) } else { Finding::broken(part, sentence, mend) }
+    };
+    found.into_iter().map(say).collect()
 }
 
 /// The first line that a server says.

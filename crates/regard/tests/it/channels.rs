@@ -8,3 +8,5 @@ mod smtp;
 mod sending;
 mod round_trip;
 mod fetching;
+mod tokens;
+mod doctor;

@@ -8,6 +8,7 @@ mod bench;
 mod channels;
 mod commands;
 mod house;
+mod mailboxes;
 mod http;
 mod mail;
 mod pages;

@@ -96,6 +96,8 @@ async fn every_page_of_settings_opens_for_an_admin_and_the_desks_own_only_for_ad
         ("/settings/groups", 200),
         ("/settings/brand", 403),
         ("/settings/desk", 403),
+        ("/settings/mailboxes", 403),
+        ("/settings/mailboxes/new", 403),
     ];
     for (path, for_ben) in pages {
         assert_eq!(anna.get(&site, path).await.status, 200, "{path}");

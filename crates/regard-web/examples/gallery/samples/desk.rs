@@ -10,8 +10,8 @@ use regard_web::view::{
     plain::{ErrorPage, SetupPage, SignInLinkPage, SignInPage, SignInSentPage},
     settings::{
         BrandPage, DayField, DeskPage, Doctor, Field, GroupRow, GroupsPage, MailboxForm, MailboxPage,
-        MailboxRow, MailboxesPage, PeoplePage, PersonRow, ProfilePage, SessionRow, SettingsLink,
-        SettingsPage, SettingsSection, TargetField, TryRow,
+        MailboxRow, MailboxesPage, PeoplePage, PersonRow, ProfilePage, ServerFields, SessionRow,
+        SettingsLink, SettingsPage, SettingsSection, TargetField, TryRow,
     },
     tone::Tone,
 };
@@ -162,10 +162,11 @@ pub(crate) fn groups() -> GroupsPage {
 }
 
 pub(crate) fn mailboxes() -> MailboxesPage {
-    let row = |id, address: &str, line: &str, state: &str, tone| MailboxRow {
+    let row = |id, address: &str, line: &str, fault: &str, state: &str, tone| MailboxRow {
         id,
         address: address.to_owned(),
         line: line.to_owned(),
+        faults: Some(fault.to_owned()).filter(|fault| !fault.is_empty()).into_iter().collect(),
         state: state.to_owned(),
         tone,
     };
@@ -175,95 +176,123 @@ pub(crate) fn mailboxes() -> MailboxesPage {
             row(
                 2,
                 "hello@example.com",
-                "Fetched 12 seconds ago, 1,204 letters this month",
+                "Fetched 12 seconds ago, 1204 of 1204 messages here",
+                "",
                 "Well",
                 Tone::Kept,
             ),
             row(
                 1,
                 "repairs@example.com",
-                "Fetched 40 seconds ago, 318 letters this month",
+                "Fetched 2 hours ago, 318 of 318 messages here",
+                REFUSED,
                 "One thing to mend",
                 Tone::Soon,
             ),
+            row(3, "old@example.com", "It rests: nothing is fetched", "", "Paused", Tone::Rest),
         ],
         empty: Empty {
             icon: Icon::Mail,
             tone: Tone::Rest,
             title: "No mailbox yet".to_owned(),
-            text: "Connect the address your customers write to. The last 30 days can come along.".to_owned(),
+            text: "Connect the address your customers write to. Older letters can come along.".to_owned(),
             action: Some(("/settings/mailboxes/new".to_owned(), "Connect a mailbox".to_owned())),
         },
-        receiver: "Letters are also taken directly, by SMTP on port 2525.".to_owned(),
+        receiver: "Until there is a mailbox, our own door takes mail for any address.".to_owned(),
     }
 }
+
+const REFUSED: &str = "mail.example.com:993 does not accept repairs@example.com and its secret: Authentication failed. \
+                       Enter them again, or connect the mailbox again.";
 
 pub(crate) fn no_mailboxes() -> MailboxesPage {
     MailboxesPage { mailboxes: Vec::new(), ..mailboxes() }
 }
 
 pub(crate) fn mailbox() -> MailboxPage {
-    let dkim = Check::new(Icon::Wrench, Tone::Soon, "Letters are not signed yet", "DKIM").explained(
-        "Some providers will put them into spam. Ask whoever looks after your domain to add this line, then test again.",
-        "regard1._domainkey  TXT  v=DKIM1; k=ed25519; p=Xb7kQ0c4sample9wE=",
-    );
     MailboxPage {
         frame: frame("repairs@example.com", Place::Settings),
         id: Some(1),
-        form: MailboxForm {
-            address: Field::new("repairs@example.com"),
-            imap_host: Field {
-                value: "imap.example.con".to_owned(),
-                fault: Some("There is no server of this name.".to_owned()),
-            },
-            imap_port: vec![
-                Choice::new("993/tls", "993, TLS", true),
-                Choice::new("143/starttls", "143, STARTTLS", false),
-            ],
-            user: Field::new("repairs@example.com"),
-            password_fault: None,
-            has_password: true,
-            folders: Field::new("INBOX"),
-            name: Field::new("{agent} from Example Coffee"),
-            smtp_host: Field::new("smtp.example.com"),
-            smtp_port: vec![
-                Choice::new("465/tls", "465, TLS", true),
-                Choice::new("587/starttls", "587, STARTTLS", false),
-            ],
-            groups: vec![Choice::new("1", "Repairs", true)],
-            brands: vec![Choice::new("1", "Example Coffee", true)],
-            after: vec![
-                Choice::new("stay", "Stays where it is", true).hinted("Marked as read. Nothing can be lost."),
-                Choice::new("move", "Moves to “Regard”", false).hinted("The inbox stays empty."),
-            ],
-            since: Field::new("2026-10-25"),
-        },
-        line: "Fetched 40 seconds ago. 318 letters this month, none lost.".to_owned(),
+        form: mailbox_form(),
+        line: "Fetched 2 hours ago, 318 of 320 messages here.".to_owned(),
+        faults: vec![REFUSED.to_owned()],
         paused: false,
         connection: vec![
-            Check::holds("Signed in and read the inbox", "180 ms"),
-            Check::holds("Sent a letter to ourselves", "2.1 s"),
-            Check::holds("It came back, safe over TLS 1.3", "4.8 s"),
+            Check::new(Icon::Wrench, Tone::Soon, REFUSED, "in"),
+            Check::holds("smtp.example.com:465 knows repairs@example.com and takes our mail.", "out"),
         ],
-        trust: vec![
-            Check::holds("Our server may send for example.com", "SPF"),
-            dkim,
-            Check::holds("Strangers are told to refuse forgeries", "DMARC"),
-            Check::holds("Answers find their way back", "MX"),
-        ],
+        trying: false,
         checked: Some(when("2026-11-24 14:21")),
+        folders: vec![
+            Check::holds("INBOX", "300 of 300")
+                .explained("Counted 12:10. All that is ours to have is here.", ""),
+            Check::new(Icon::CircleAlert, Tone::Soon, "Repairs", "18 of 20")
+                .explained("Counted 12:10. 2 did not come; they are tried again every hour.", ""),
+        ],
+        catches: true,
+    }
+}
+
+fn mailbox_form() -> MailboxForm {
+    let server = |host: &str, port: &str| ServerFields {
+        host: Field::new(host),
+        port: Field::new(port),
+        securities: vec![Choice::new("tls", "TLS", true), Choice::new("starttls", "STARTTLS", false)],
+    };
+    let pick = |value: &str, label: &str, hint: &str, chosen| Choice::new(value, label, chosen).hinted(hint);
+    MailboxForm {
+        address: Field::new("repairs@example.com"),
+        name: Field::new("Repairs"),
+        ways: vec![
+            pick("imap", "We fetch it", "By IMAP. Nothing there is changed.", true),
+            pick("smtp", "It is brought to us", "Other servers hand it to our own door.", false),
+            pick("none", "By a pipe, or not at all", "Another program hands it over.", false),
+        ],
+        imap: ServerFields {
+            host: Field {
+                value: "imap.example.con/".to_owned(),
+                fault: Some("Write the server's name, such as mail.example.com.".to_owned()),
+            },
+            ..server("", "993")
+        },
+        sign_ins: vec![
+            Choice::new("password", "With a password", true),
+            Choice::new("google", "With Google (OAuth2)", false),
+        ],
+        user: Field::new("repairs@example.com"),
+        password_fault: Some("Enter it: without it nobody lets us in.".to_owned()),
+        has_password: true,
+        token_url: Field::default(),
+        client_id: Field::default(),
+        scope: Field::default(),
+        folders: Field::new("INBOX, Repairs"),
+        since: Field::new("2026-10-25"),
+        takes_tags: true,
+        trusted_hosts: Field::default(),
+        sendings: vec![
+            pick("default", "By the desk’s server", "The one whoever runs this desk has set.", false),
+            pick("server", "By its own server", "As its provider wants it.", true),
+            pick("caught", "Not at all", "Caught, and shown under Outgoing mail.", false),
+        ],
+        smtp: server("smtp.example.com", "465"),
+        smtp_sign_ins: vec![Choice::new("same", "As for receiving", true)],
+        smtp_user: Field::default(),
+        smtp_password_fault: None,
+        has_smtp_password: false,
+        groups: vec![Choice::new("1", "Repairs", true)],
+        brands: vec![Choice::new("1", "Example Coffee", true)],
     }
 }
 
 pub(crate) fn new_mailbox() -> MailboxPage {
     let mut page = mailbox();
     page.id = None;
-    page.line = "One address is enough; the servers are often found by it alone.".to_owned();
+    page.line = "Nothing is fetched or sent before you save.".to_owned();
+    page.faults.clear();
     page.connection.clear();
-    page.trust.clear();
-    page.form.address = Field::new("");
-    page.form.imap_host = Field::new("");
-    page.form.has_password = false;
+    page.folders.clear();
+    page.checked = None;
+    page.form = MailboxForm { address: Field::new(""), has_password: false, ..page.form };
     page
 }
 

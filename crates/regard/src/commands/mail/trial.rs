@@ -22,13 +22,16 @@ pub(in crate::commands) struct SendTestArgs {
 
 pub(super) async fn run(config: &Config, args: &SendTestArgs) -> Result<()> {
     let desk = opening::desk(config).await?;
-    let trial = trial::prepare(&Ctx::system(&desk, "operator"), args.from.as_deref(), &args.to).await?;
-    desk.db.close().await;
+    let ctx = Ctx::system(&desk, "operator");
+    let trial = trial::prepare(&ctx, args.from.as_deref(), &args.to).await?;
     let place = format!("{}:{}", trial.server.host, trial.server.port);
-    match smtp::send(&trial.server, &trial.envelope, &trial.raw).await {
+    let delivery = smtp::deliver(&ctx, &trial.server, &trial.envelope, &trial.raw).await;
+    desk.db.close().await;
+    match delivery {
         Delivery::Sent { response } => {
             printing::line(&format!("{place} took it for {}: {response}", args.to))
         }
+        Delivery::Unreached { reason } => bail!("{reason}"),
         Delivery::Later { reason } => bail!("{place} did not take it now: {reason}"),
         Delivery::Refused { failures, .. } => {
             let said = failures.iter().map(|(address, reason)| format!("{address} {reason}"));

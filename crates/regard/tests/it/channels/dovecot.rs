@@ -19,9 +19,14 @@ pub(crate) struct Dovecot {
 
 impl Dovecot {
     pub(crate) async fn start() -> Self {
+        Self::asking(None).await
+    }
+
+    /// One that also takes tokens (XOAUTH2), and asks at an address whose they are.
+    pub(crate) async fn asking(tokens: Option<&str>) -> Self {
         let folder = folder();
         let (port, tls_port) = (free_port(), free_port());
-        configure(folder.path(), port, tls_port);
+        configure(folder.path(), port, tls_port, tokens);
         let mut dovecot = Self { folder, port, tls_port, running: None };
         dovecot.go_on().await;
         dovecot
@@ -77,6 +82,7 @@ impl Dovecot {
             folders: Vec::new(),
             since,
             takes_tags: false,
+            trusted_hosts: String::new(),
         }
     }
 
@@ -117,7 +123,7 @@ impl Drop for Dovecot {
     }
 }
 
-fn configure(folder: &Path, port: u16, tls_port: u16) {
+fn configure(folder: &Path, port: u16, tls_port: u16, tokens: Option<&str>) {
     for name in ["run", "state", "mail"] {
         fs::create_dir(folder.join(name)).expect("a folder");
         open_to_all(&folder.join(name), 0o777);
@@ -133,10 +139,11 @@ fn configure(folder: &Path, port: u16, tls_port: u16) {
         let me = me.trim();
         format!("default_internal_user = {me}\ndefault_login_user = {me}\nfirst_valid_uid = 1\n")
     };
+    let tokens = tokens.map_or_else(String::new, |place| token_passdb(folder, place));
     let text = format!(
         "base_dir = {0}/run\nstate_dir = {0}/state\nlog_path = {0}/log\nprotocols = imap\nlisten = 127.0.0.1\n\
          {users}mail_location = maildir:{0}/mail/%u\ndisable_plaintext_auth = no\nssl = yes\nssl_cert = <{1}\n\
-         ssl_key = <{2}\nauth_mechanisms = plain login\nmail_max_userip_connections = 50\n\
+         ssl_key = <{2}\nauth_mechanisms = plain login xoauth2\n{tokens}mail_max_userip_connections = 50\n\
          passdb {{\n  driver = passwd-file\n  args = {0}/users\n}}\n\
          userdb {{\n  driver = static\n  args = uid=65534 gid=65534 home={0}/mail/%u\n}}\n\
          service imap-login {{\n  chroot =\n  inet_listener imap {{\n    port = {port}\n  }}\n  inet_listener imaps {{\n    port = {tls_port}\n    ssl = yes\n  }}\n}}\n\
@@ -148,4 +155,13 @@ fn configure(folder: &Path, port: u16, tls_port: u16) {
         key.display(),
     );
     fs::write(folder.join("dovecot.conf"), text).expect("written");
+}
+
+/// How Dovecot asks whose a token is.
+fn token_passdb(folder: &Path, place: &str) -> String {
+    let file = folder.join("tokens.conf.ext");
+    let text = format!("tokeninfo_url = {place}\nintrospection_mode = auth\nusername_attribute = username\n");
+    fs::write(&file, text).expect("written");
+    open_to_all(&file, 0o644);
+    format!("passdb {{\n  driver = oauth2\n  mechanisms = xoauth2\n  args = {}\n}}\n", file.display())
 }

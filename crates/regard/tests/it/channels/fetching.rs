@@ -279,14 +279,15 @@ fn is_readable(file: &Path) -> bool {
 #[tokio::test]
 async fn a_private_line_and_a_test_of_the_settings() {
     let post = Post::new(|_| {}).await;
+    let ctx = post.test.system();
     for security in [Security::Plain, Security::Starttls, Security::Tls] {
-        let findings = imap::check(&post.dovecot.imap(security, "secret", None)).await;
+        let findings = imap::check(&ctx, &post.dovecot.imap(security, "secret", None)).await;
         assert!(findings.iter().all(|finding| finding.is_good), "{security:?}: {findings:?}");
     }
     let bad = async |change: &dyn Fn(&mut Imap)| {
         let mut imap = post.dovecot.imap(Security::Tls, "secret", None);
         change(&mut imap);
-        let findings = imap::check(&imap).await;
+        let findings = imap::check(&ctx, &imap).await;
         let bad: Vec<String> =
             findings.into_iter().filter(|finding| !finding.is_good).map(|finding| finding.sentence).collect();
         bad.join(" ")

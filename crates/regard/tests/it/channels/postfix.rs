@@ -1,6 +1,7 @@
 //! A Postfix that takes mail for `example.net` into a folder, and refuses some people by name.
 
 use super::servers::{Running, certificate, folder, free_port, is_root, open_to_all, privileged, run, until};
+use regard_services::desk::Reach;
 use regard_services::mailboxes::settings::{Auth, Security};
 use regard_services::outgoing::delivery::OutServer;
 use std::fs;
@@ -67,7 +68,7 @@ impl Postfix {
     /// As a server of ours.
     pub(crate) fn server(&self, security: Security, auth: Option<Auth>) -> OutServer {
         let hello = "desk.example.com".to_owned();
-        OutServer { host: "127.0.0.1".into(), port: self.port, security, auth, hello }
+        OutServer { host: "127.0.0.1".into(), port: self.port, security, auth, hello, reach: Reach::Anywhere }
     }
 
     /// As the operator writes it.

@@ -4,8 +4,10 @@ use super::dovecot::Dovecot;
 use super::lines::PATIENCE;
 use super::postfix::{MAX_BYTES, Postfix};
 use regard_channels::smtp;
+use regard_services::desk::Reach;
 use regard_services::mailboxes::settings::Security;
 use regard_services::outgoing::delivery::{Delivery, Envelope, OutServer};
+use regard_testkit::desk::TestDesk;
 use std::sync::atomic::Ordering;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
@@ -111,7 +113,7 @@ async fn a_server_that_is_down_is_tried_later_and_an_old_line_is_replaced() {
     assert!(is_sent(&smtp::send(&server, &envelope, &mail("one\r\n")).await));
     postfix.stop();
     let down = smtp::send(&server, &envelope, &mail("two\r\n")).await;
-    let Delivery::Later { reason } = &down else { panic!("{down:?}") };
+    let Delivery::Unreached { reason } = &down else { panic!("{down:?}") };
     // What is left of it may still take the line and drop it: either way it was not there.
     assert!(reason.contains("cannot be reached") || reason.contains("does not take us in"), "{reason}");
     postfix.go_on().await;
@@ -125,22 +127,24 @@ async fn a_server_that_is_down_is_tried_later_and_an_old_line_is_replaced() {
 
 #[tokio::test]
 async fn who_we_are_is_said_over_a_private_line_and_a_wrong_password_is_no_fault_of_the_mail() {
+    let test = TestDesk::new().await;
+    let ctx = test.system();
     let dovecot = Dovecot::start().await;
     let postfix = Postfix::start(Some(&dovecot.sasl())).await;
     let envelope = to(&["dora@example.net"]);
     let server = postfix.server(Security::Starttls, Some(Dovecot::known("secret")));
     let delivery = smtp::send(&server, &envelope, &mail("x\r\n")).await;
     assert!(is_sent(&delivery), "{delivery:?}");
-    let findings = smtp::check(&server).await;
+    let findings = smtp::check(&ctx, &server).await;
     assert!(findings.iter().all(|finding| finding.is_good), "{findings:?}");
 
     let wrong = postfix.server(Security::Starttls, Some(Dovecot::known("wrong")));
     // A line of the same name that is known already is not asked again; one that is not, is.
     let wrong = OutServer { hello: "other.example.com".into(), ..wrong };
     let delivery = smtp::send(&wrong, &envelope, &mail("x\r\n")).await;
-    let Delivery::Later { reason } = &delivery else { panic!("{delivery:?}") };
+    let Delivery::Unreached { reason } = &delivery else { panic!("{delivery:?}") };
     assert!(reason.contains("does not accept box and its secret: 535"), "{reason}");
-    let findings = smtp::check(&wrong).await;
+    let findings = smtp::check(&ctx, &wrong).await;
     assert!(findings.iter().any(|finding| !finding.is_good && finding.sentence == *reason), "{findings:?}");
 
     let nobody = postfix.server(Security::Starttls, None);
@@ -154,7 +158,7 @@ async fn a_server_without_a_private_line_gets_nothing_when_one_is_wanted() {
     let (server, _) = scripted(&["220 mx", "250 mx"]).await;
     let server = OutServer { security: Security::Starttls, ..server };
     let delivery = smtp::send(&server, &to(&["dora@example.net"]), &mail("x\r\n")).await;
-    let Delivery::Later { reason } = &delivery else { panic!("{delivery:?}") };
+    let Delivery::Unreached { reason } = &delivery else { panic!("{delivery:?}") };
     assert!(reason.contains("offers no STARTTLS"), "{reason}");
 }
 
@@ -191,7 +195,7 @@ async fn scripted(answers: &'static [&'static str]) -> (OutServer, JoinHandle<Ve
     });
     let hello = "desk.example.com".to_owned();
     let host = "127.0.0.1".to_owned();
-    (OutServer { host, port, security: Security::Plain, auth: None, hello }, heard)
+    (OutServer { host, port, security: Security::Plain, auth: None, hello, reach: Reach::Anywhere }, heard)
 }
 
 async fn outcome(answers: &'static [&'static str]) -> Delivery {
@@ -203,7 +207,7 @@ async fn outcome(answers: &'static [&'static str]) -> Delivery {
 
 #[tokio::test]
 async fn only_a_line_that_breaks_after_the_last_dot_is_a_doubt() {
-    let later = |delivery: &Delivery| matches!(delivery, Delivery::Later { .. });
+    let later = |delivery: &Delivery| matches!(delivery, Delivery::Later { .. } | Delivery::Unreached { .. });
     for cut in [
         &["220 mx"][..],
         &["220 mx", "250 mx"],

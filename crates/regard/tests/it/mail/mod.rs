@@ -8,3 +8,4 @@ mod forwards;
 mod held;
 mod sending;
 mod never_mixed;
+mod believing;
