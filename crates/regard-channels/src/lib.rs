@@ -9,6 +9,7 @@
 pub mod tls;
 pub(crate) mod outside;
 pub(crate) mod line;
+pub mod pictures;
 pub(crate) mod oauth;
 pub mod smtp;
 pub mod lmtp;

@@ -106,6 +106,15 @@ pub enum Event {
         /// The comment that was taken back (its words are in the writer's draft).
         comment_id: CommentId,
     },
+    /// The pictures that a message shows from elsewhere were fetched, as somebody asked.
+    PicturesFetched {
+        /// The message.
+        comment_id: CommentId,
+        /// How many could be had.
+        fetched: i64,
+        /// How many could not.
+        missing: i64,
+    },
     /// A user joined the conversation as cc or follower.
     CollaboratorAdded {
         /// Who.

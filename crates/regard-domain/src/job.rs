@@ -1,6 +1,6 @@
 //! Work that rides a transaction: what each job is about, and how often it is tried.
 
-use crate::id::{JobId, MailboxId, OutgoingId, RawMessageId, TicketId};
+use crate::id::{CommentId, JobId, MailboxId, OutgoingId, RawMessageId, TicketId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,11 @@ pub enum Job {
         /// Which mailbox.
         mailbox_id: MailboxId,
     },
+    /// Fetch the pictures that a message shows from elsewhere, as a colleague asked. Safe to repeat.
+    FetchPictures {
+        /// Which message.
+        comment_id: CommentId,
+    },
     /// Check the laws and write down what was found.
     CheckLaws,
     /// Compare mailboxes with what we stored, and throw away what has outlived its purpose (sessions, links, uploads).
@@ -48,6 +53,7 @@ impl Job {
             Job::Acknowledge { .. } => "acknowledge",
             Job::Wake { .. } => "wake",
             Job::CheckMailbox { .. } => "check_mailbox",
+            Job::FetchPictures { .. } => "fetch_pictures",
             Job::CheckLaws => "check_laws",
             Job::Housekeeping => "housekeeping",
         }
@@ -58,6 +64,7 @@ impl Job {
         match self {
             Job::SendMail { .. } => 30,
             Job::ProcessRawMessage { .. } => 12,
+            Job::FetchPictures { .. } => 2,
             _ => 8,
         }
     }

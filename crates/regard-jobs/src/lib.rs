@@ -10,6 +10,7 @@ pub mod send_mail;
 pub mod acknowledge;
 pub mod wake;
 pub mod check_mailbox;
+pub mod fetch_pictures;
 pub mod check_laws;
 pub mod housekeeping;
 pub mod perform;

@@ -1,6 +1,9 @@
 //! Which deed is behind which job. A panic in it is a failure like any other.
 
-use crate::{acknowledge, check_laws, check_mailbox, housekeeping, process_raw_message, send_mail, wake};
+use crate::{
+    acknowledge, check_laws, check_mailbox, fetch_pictures, housekeeping, process_raw_message, send_mail,
+    wake,
+};
 use regard_domain::job::Job;
 use regard_services::ctx::Ctx;
 use regard_services::error::{Result, ServiceError, chain};
@@ -22,6 +25,7 @@ async fn one(ctx: &Ctx, job: &Job) -> Result<()> {
         Job::Acknowledge { ticket_id } => acknowledge::run(ctx, *ticket_id).await,
         Job::Wake { ticket_id } => wake::run(ctx, *ticket_id).await,
         Job::CheckMailbox { mailbox_id } => check_mailbox::run(ctx, *mailbox_id).await,
+        Job::FetchPictures { comment_id } => fetch_pictures::run(ctx, *comment_id).await,
         Job::CheckLaws => check_laws::run(ctx).await,
         Job::Housekeeping => housekeeping::run(ctx).await,
     }
@@ -38,6 +42,7 @@ pub(crate) async fn give_up(ctx: &Ctx, job: &Job, why: &str) -> bool {
         Job::Acknowledge { .. }
         | Job::Wake { .. }
         | Job::CheckMailbox { .. }
+        | Job::FetchPictures { .. }
         | Job::CheckLaws
         | Job::Housekeeping => return false,
     };

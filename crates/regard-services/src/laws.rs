@@ -75,13 +75,17 @@ pub async fn records(ctx: &Ctx) -> Result<Vec<Record>> {
 async fn nobody_ignored(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> {
     let breach = |table: &str, id, why: String| Breach { law: 1, table: table.into(), id, why };
     let mut breaches = Vec::new();
+    let zone = settings::load(conn).await?.schedule.time_zone();
     for row in law::waiting_wrong(conn, now, NAMED).await? {
         let why = match (row.hear_by, row.has_owner) {
             (_, false) => "Somebody waits and nobody has it. Assign it.".to_owned(),
             (None, _) => {
                 "Somebody waits and no time is set by which they hear. Run `regard verify --fix`.".to_owned()
             }
-            (Some(hear_by), _) => format!("They should have heard by {hear_by}. Write now."),
+            (Some(hear_by), _) => {
+                let at = hear_by.to_zoned(zone.clone()).strftime("%a %-d %b, %H:%M");
+                format!("They should have heard by {at}. Write now.")
+            }
         };
         breaches.push(breach("tickets", row.ticket_id, why));
     }

@@ -26,6 +26,7 @@ pub mod api_tokens;
 pub mod words;
 pub mod tickets;
 pub mod attachments;
+pub mod pictures;
 pub mod notifications;
 pub mod mailboxes;
 pub mod outgoing;

@@ -38,6 +38,7 @@ sql! {
     FIND_BY_EMAIL = select_users!("where user_id = (select user_id from identities where kind = 'email' and value = $1)
         and deleted_at is null");
     LIST_STAFF = select_users!("where role <> 'end-user' and deleted_at is null order by name, user_id");
+    LIST_BY_ORGANIZATION = select_users!("where organization_id = $1 and deleted_at is null order by name, user_id limit $2");
     LIST_BY_NAME = select_users!("where name >= $1 and name < $2 and deleted_at is null order by name, user_id limit $3");
     INSERT = "insert into users (name, role, access, email, organization_id, zone, created_at, updated_at)
         values ($1, $2, $3, $4, $5, $6, $7, $7) returning user_id";
@@ -154,6 +155,16 @@ pub async fn list_by_ids(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<User>> {
 /// The person who has this mail address.
 pub async fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
     conn.optional::<UserRow>(FIND_BY_EMAIL, args![email]).await?.map(UserRow::read).transpose()
+}
+
+/// The people of a company, by name.
+pub async fn list_by_organization(
+    conn: &mut Conn,
+    organization: OrganizationId,
+    limit: i64,
+) -> Result<Vec<User>> {
+    let args = args![organization, limit];
+    conn.all::<UserRow>(LIST_BY_ORGANIZATION, args).await?.into_iter().map(UserRow::read).collect()
 }
 
 /// Everybody with a seat, by name.

@@ -6,7 +6,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::ticket;
 use jiff::Timestamp;
-use regard_domain::id::{GroupId, TicketId, UserId};
+use regard_domain::id::{GroupId, OrganizationId, TicketId, UserId};
 use regard_domain::ticket::Ticket;
 use regard_domain::user::{Person, Role, TicketAccess};
 use regard_domain::view::{OpenCounts, View};
@@ -172,4 +172,19 @@ pub async fn asked_by(
         visible(person)
     );
     ticket::read_all(conn.all(AssertSqlSafe(sql), args![person.id, requester, limit]).await?)
+}
+
+/// What the people of a company asked, as far as this person sees it; what moved last first.
+pub async fn asked_by_organization(
+    conn: &mut Conn,
+    person: &Person,
+    organization: OrganizationId,
+    limit: i64,
+) -> Result<Vec<Ticket>> {
+    let sql = format!(
+        "{} where t.organization_id = $2 and t.deleted_at is null and {} order by t.updated_at desc, t.ticket_id desc limit $3",
+        ticket::SELECT_T,
+        visible(person)
+    );
+    ticket::read_all(conn.all(AssertSqlSafe(sql), args![person.id, organization, limit]).await?)
 }

@@ -28,8 +28,6 @@ pub struct Asked {
     view: Option<String>,
     /// The page of the list, from 0.
     page: Option<i64>,
-    /// `show`: pictures from elsewhere.
-    pictures: Option<String>,
 }
 
 impl Asked {
@@ -56,19 +54,13 @@ pub async fn show(caller: Caller, Path(id): Path<i64>, Query(asked): Query<Asked
     let mut framed = frame(&caller, "", Place::Inbox, Some(view)).await?;
     let number = asked.page.unwrap_or(0);
     let page = views::list(&caller.ctx, view, number).await?;
-    let open = open(&caller, &framed, &page, id, &asked).await?;
+    let open = open(&caller, &framed, &page, id).await?;
     framed.frame.title = open.thread.subject.clone();
     let pane = list_pane(&caller, &framed, &page, Some(id), number).await?;
     render(&InboxPage { frame: framed.frame, list: pane, open: Some(open) })
 }
 
-async fn open(
-    caller: &Caller,
-    framed: &Framed,
-    page: &ViewPage,
-    id: TicketId,
-    asked: &Asked,
-) -> Result<Open, ServiceError> {
+async fn open(caller: &Caller, framed: &Framed, page: &ViewPage, id: TicketId) -> Result<Open, ServiceError> {
     let ctx = &caller.ctx;
     let reader: &Reader = &framed.reader;
     let timeline = timeline::show(ctx, id).await?;
@@ -84,7 +76,6 @@ async fn open(
         here: named(&presence::others(ctx, id)?, &staff),
         groups: &framed.groups,
         org: &framed.frame.org,
-        shows_pictures: asked.pictures.as_deref() == Some("show"),
         mails: &mails,
         deeds: deeds::deeds(&timeline, &staff, &framed.groups, reader),
     };
@@ -137,7 +128,7 @@ pub async fn again(caller: &Caller, id: TicketId, why: String, asks: bool) -> Pa
     let view = asked.view()?;
     let mut framed = frame(caller, "", Place::Inbox, Some(view)).await?;
     let page = views::list(&caller.ctx, view, 0).await?;
-    let mut open = open(caller, &framed, &page, id, &asked).await?;
+    let mut open = open(caller, &framed, &page, id).await?;
     if let Some(composer) = open.composer.as_mut() {
         composer.fault = Some(why);
         composer.confirmed = asks;

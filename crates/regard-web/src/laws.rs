@@ -74,7 +74,7 @@ fn mend(breach: &Breach) -> LawMend {
     };
     LawMend {
         face: Face::customer(&name),
-        reference: name.clone(),
+        reference: String::new(),
         name,
         text: breach.why.clone(),
         href,

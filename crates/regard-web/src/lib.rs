@@ -21,6 +21,7 @@ pub mod held;
 pub mod messages;
 pub mod outbox;
 pub mod users;
+pub mod organizations;
 pub mod compose;
 pub mod live;
 pub mod sign_in;

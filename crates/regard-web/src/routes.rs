@@ -3,8 +3,8 @@
 use crate::settings::{brand, desk, groups, home, mailboxes, people, profile};
 use crate::ticket::{assignment, comments, company, draft, fields, merge, presence, shelf, snooze, split};
 use crate::{
-    assets, attachments, bulk, compose, held, inbox, laws, live, messages, outbox, search, sign_in, theme,
-    today, users,
+    assets, attachments, bulk, compose, held, inbox, laws, live, messages, organizations, outbox, search,
+    sign_in, theme, today, users,
 };
 use axum::response::Redirect;
 use regard_http::guard::Guard::{Admin, Open, Public, SignedIn, Staff};
@@ -43,6 +43,7 @@ fn places() -> Routes {
         .get("/outbox/{id}", Staff, outbox::show)
         .get("/outbox/{id}/original", Staff, outbox::original)
         .get("/users/{id}", Staff, users::show)
+        .get("/organizations/{id}", Staff, organizations::show)
         .get("/search", Staff, search::index)
         .get("/find", Staff, search::find)
         .get("/laws", Staff, laws::index)
@@ -55,8 +56,10 @@ fn deeds() -> Routes {
         .post("/suspended/{id}/spam", Staff, held::discard)
         .post("/users/{id}/note", Staff, users::note)
         .post("/users/{id}/identities", Staff, users::add_identity)
+        .post("/organizations/{id}", Staff, organizations::update)
         .post("/tickets/bulk", Staff, bulk::create)
         .delete("/tickets/{id}/comments/{comment}", Staff, comments::undo)
+        .post("/tickets/{id}/comments/{comment}/pictures", Staff, comments::pictures)
         .post("/tickets/{id}/draft", Staff, draft::save)
         .post("/tickets/{id}/status", Staff, fields::status)
         .post("/tickets/{id}/priority", Staff, fields::priority)

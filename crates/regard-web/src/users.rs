@@ -55,7 +55,8 @@ pub async fn show(caller: Caller, Path(id): Path<i64>) -> PageResult {
     })
 }
 
-fn row(ticket: &Ticket, reader: &Reader) -> UserTicket {
+/// A conversation on the page of who asked it.
+pub fn row(ticket: &Ticket, reader: &Reader) -> UserTicket {
     UserTicket {
         href: format!("/tickets/{}", ticket.id),
         subject: ticket.subject.clone(),

@@ -70,6 +70,14 @@ fn sentence(
         }
         Event::Woke => (Icon::Sun, "It is awake again".to_owned()),
         Event::Undone { .. } => (Icon::Undo, format!("{who} took a reply back before it left")),
+        Event::PicturesFetched { fetched, missing: 0, .. } => {
+            let count = words::counted(u64::try_from(*fetched).unwrap_or(0), "picture", "pictures");
+            (Icon::Image, format!("{count} from elsewhere fetched"))
+        }
+        Event::PicturesFetched { fetched, missing, .. } => {
+            let text = format!("{fetched} of {} pictures from elsewhere could be fetched", fetched + missing);
+            (Icon::Image, text)
+        }
         Event::CollaboratorAdded { user_id } => {
             (Icon::UserRoundPlus, format!("{who} added {}", person(user_id)))
         }

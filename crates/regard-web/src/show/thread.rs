@@ -12,7 +12,7 @@ use crate::view::tone::Tone;
 use crate::view::words;
 use regard_domain::attachment::Attachment;
 use regard_domain::comment::{Comment, kind};
-use regard_domain::id::{CommentId, GroupId};
+use regard_domain::id::{AttachmentId, CommentId, GroupId};
 use regard_domain::outgoing::{Outgoing, state};
 use regard_services::present::Doing;
 use regard_services::timeline::Timeline;
@@ -30,8 +30,6 @@ pub struct Around<'a> {
     pub groups: &'a HashMap<GroupId, String>,
     /// The company's name.
     pub org: &'a str,
-    /// Whether pictures from elsewhere are shown, as the reader asked.
-    pub shows_pictures: bool,
     /// Mail of ours about it.
     pub mails: &'a [Outgoing],
     /// What can be done.
@@ -202,9 +200,13 @@ fn voice(
     reader: &Reader,
 ) -> Voice {
     let ticket = &timeline.ticket;
-    let held = u64::try_from(comment.remote_images).unwrap_or(0);
-    let body =
-        if around.shows_pictures { with_pictures(&comment.body_html) } else { comment.body_html.clone() };
+    let here = timeline.attachments.iter().filter(|file| file.comment_id == Some(comment.id));
+    let pictures: Vec<(&str, AttachmentId)> =
+        here.filter_map(|file| Some((file.content_id.as_deref()?, file.id))).collect();
+    let body = with_pictures(&comment.body_html, &pictures);
+    let hidden = with_pictures(&comment.hidden_html, &pictures);
+    let held = body.matches(HELD).count() + hidden.matches(HELD).count();
+    let held = u64::try_from(held).unwrap_or(u64::MAX);
     let machine = (comment.kind == kind::MACHINE).then_some("an automatic answer, ");
     Voice {
         id: comment.id.0,
@@ -213,20 +215,26 @@ fn voice(
         via: format!("{}{}", machine.unwrap_or(""), channel(comment.channel).label),
         when: reader.moment(comment.created_at),
         body: SafeHtml(body),
-        quoted: (!comment.hidden_html.is_empty()).then(|| SafeHtml(comment.hidden_html.clone())),
+        quoted: (!hidden.is_empty()).then_some(SafeHtml(hidden)),
         quoted_label: "Earlier messages and signature".to_owned(),
         doubt: doubt(comment),
-        held_pictures: (held > 0 && !around.shows_pictures)
-            .then(|| (held, format!("/tickets/{}?pictures=show#c-{}", ticket.id, comment.id))),
+        held_pictures: (held > 0)
+            .then(|| (held, format!("/tickets/{}/comments/{}/pictures", ticket.id, comment.id))),
         files,
         original: comment.raw_message_id.map(|raw| format!("/messages/{raw}")),
         can_split: timeline.comments.len() > 1,
     }
 }
 
-/// The sanitiser moved every picture's address out of the way; here it comes back, by our own door.
-fn with_pictures(html: &str) -> String {
-    html.replace(" data-remote-src=", " src=")
+/// How the sanitiser marks a picture that is held back.
+const HELD: &str = " data-remote-src=";
+
+/// The words with those pictures in their places that were fetched; the others stay held back.
+fn with_pictures(html: &str, pictures: &[(&str, AttachmentId)]) -> String {
+    pictures.iter().fold(html.to_owned(), |html, (url, id)| {
+        let url = url.replace('&', "&amp;");
+        html.replace(&format!("{HELD}\"{url}\""), &format!(" src=\"/attachments/{id}\""))
+    })
 }
 
 /// What the verdicts on the sender say, when there is a doubt.

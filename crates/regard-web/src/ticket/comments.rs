@@ -3,7 +3,7 @@
 use super::back;
 use super::snooze::moment;
 use crate::inbox;
-use crate::page::PageResult;
+use crate::page::{PageResult, go};
 use crate::parts::Parts;
 use axum::extract::{Multipart, Path};
 use jiff::tz::TimeZone;
@@ -11,6 +11,7 @@ use regard_domain::id::{AttachmentId, CommentId, TicketId};
 use regard_domain::ticket::Status;
 use regard_http::caller::Caller;
 use regard_services::error::ServiceError;
+use regard_services::pictures;
 use regard_services::replies::{self, Message};
 use regard_services::{drafts, drafts::Mode, drafts::Text};
 
@@ -62,4 +63,10 @@ pub async fn create(caller: Caller, Path(id): Path<i64>, body: Multipart) -> Pag
 pub async fn undo(caller: Caller, Path((_, comment)): Path<(i64, i64)>) -> PageResult {
     let ticket = replies::undo(&caller.ctx, CommentId(comment)).await?;
     back(ticket)
+}
+
+/// `POST /tickets/{id}/comments/{comment}/pictures`: fetches what the message shows from elsewhere.
+pub async fn pictures(caller: Caller, Path((id, comment)): Path<(i64, i64)>) -> PageResult {
+    pictures::ask(&caller.ctx, TicketId(id), CommentId(comment)).await?;
+    go(&format!("/tickets/{id}"))
 }

@@ -18,6 +18,7 @@ pub mod held;
 pub mod search;
 pub mod user;
 pub mod settings;
+pub mod organization;
 pub mod outbox;
 pub mod laws;
 pub mod plain;

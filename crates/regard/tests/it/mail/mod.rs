@@ -9,3 +9,4 @@ mod held;
 mod sending;
 mod never_mixed;
 mod believing;
+mod pictures;
