@@ -189,16 +189,10 @@ fn word(
             delivery: delivery(around, comment, reader),
         });
     }
-    Entry::Voice(voice(timeline, comment, files, around, reader))
+    Entry::Voice(voice(timeline, comment, files, reader))
 }
 
-fn voice(
-    timeline: &Timeline,
-    comment: &Comment,
-    files: Vec<FileLink>,
-    around: &Around<'_>,
-    reader: &Reader,
-) -> Voice {
+fn voice(timeline: &Timeline, comment: &Comment, files: Vec<FileLink>, reader: &Reader) -> Voice {
     let ticket = &timeline.ticket;
     let here = timeline.attachments.iter().filter(|file| file.comment_id == Some(comment.id));
     let pictures: Vec<(&str, AttachmentId)> =
