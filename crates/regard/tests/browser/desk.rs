@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 /// A running desk; it ends with this value.
 pub(crate) struct Desk {
-    child: Child,
+    _server: Server,
     // Whoever prints to a pipe that nobody holds is ended by it.
     _said: Lines<BufReader<ChildStdout>>,
     folder: TempDir,
@@ -37,8 +37,8 @@ impl Desk {
         let mut command = regard(&folder);
         command.arg("dev").env("REGARD_LISTEN", format!("127.0.0.1:{http}"));
         command.env("REGARD_SMTP_LISTEN", format!("127.0.0.1:{smtp}")).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("it starts");
-        let mut said = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let mut server = Server(command.spawn().expect("it starts"));
+        let mut said = BufReader::new(server.0.stdout.take().expect("a pipe")).lines();
         let mut after = |words: &str| loop {
             let line = said.next()?.expect("text");
             if let Some((_, rest)) = line.split_once(words) {
@@ -53,12 +53,12 @@ impl Desk {
         let mut again = tokio::time::interval(Duration::from_millis(100));
         while TcpStream::connect(url.trim_start_matches("http://")).is_err() {
             assert!(start.elapsed() < Duration::from_secs(60), "{url} stays shut");
-            if child.try_wait().expect("it is ours").is_some() {
+            if server.0.try_wait().expect("it is ours").is_some() {
                 return None;
             }
             again.tick().await;
         }
-        Some(Self { child, _said: said, folder, url, link, smtp })
+        Some(Self { _server: server, _said: said, folder, url, link, smtp })
     }
 
     /// Makes a colleague with a password; prints nothing.
@@ -99,10 +99,13 @@ impl Desk {
     }
 }
 
-impl Drop for Desk {
+/// The process; it ends with this value.
+struct Server(Child);
+
+impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
