@@ -6,6 +6,7 @@ import { mayReplace } from './list';
 
 const SOON_MS = 150;
 const BUSY_MS = 2_000;
+const AGAIN_MS = 5_000;
 const AWAIT_MS = 1_500;
 
 const dirty = new Set<string>();
@@ -42,6 +43,13 @@ async function run(): Promise<void> {
     .ajax('GET', path, { source: '#live', target: '#live', swap: 'none', selectOOB } as object)
     .catch(() => null);
 }
+
+// What could not be fetched is fetched again: when the network is back, and every few seconds until then.
+document.addEventListener('htmx:error', (event) => {
+  const { ctx } = (event as CustomEvent<{ ctx?: { sourceElement?: Element } }>).detail;
+  if (ctx?.sourceElement?.id === 'live') setTimeout(() => changed('*'), AGAIN_MS);
+});
+addEventListener('online', () => changed('*'));
 
 type Task = { target: Element | null; fragment: DocumentFragment };
 

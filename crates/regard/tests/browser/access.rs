@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use std::fmt::Write as _;
 
 /// Pages without a number in their address.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 17] = [
     "/today",
     "/inbox",
     "/tickets/new",
@@ -21,6 +21,8 @@ const PAGES: [&str; 15] = [
     "/settings/groups",
     "/settings/brand",
     "/settings/desk",
+    "/settings/mailboxes",
+    "/settings/mailboxes/new",
 ];
 
 /// What is wrong with the page as it stands, in the words of a report.
