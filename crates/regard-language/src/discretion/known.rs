@@ -202,7 +202,9 @@ fn is_theirs(file: &str, index: &Index<'_>) -> bool {
     let has_name = index.names.values().any(|person| {
         let plain = plain(&person.name);
         let words: Vec<&str> = plain.split(' ').collect();
-        words.len() > 1 && words.iter().all(|word| parts.contains(word))
+        let is_part =
+            |word: &&str| parts.contains(word) || parts.contains(&word.replace(['-', '\''], "").as_str());
+        words.len() > 1 && words.iter().all(is_part)
     });
     has_order || has_surname || has_name
 }

@@ -91,7 +91,7 @@ fn is_secret(text: &Text<'_>, rules: &Rules, bytes: &Range<usize>) -> bool {
     // The word must stand in the same line, shortly before.
     let near = near.rsplit('\n').next().unwrap_or(near);
     let near = near.char_indices().rev().nth(40).map_or(near, |(at, _)| &near[at..]);
-    let has_word = rules.secret_words.is_match(near)
+    let has_word = rules.secret_words.is_match(&near.replace('_', " "))
         || rules.secret_words.is_match(&folded[bytes.clone()].replace('_', " "));
     let value = written.rsplit('=').find(|part| part.len() > 8).unwrap_or(written);
     has_word && !rules.no_secret_words.is_match(near) && !is_public_form(value) && is_random(value)

@@ -143,8 +143,7 @@ fn speaks_of(
         || clause.keys.len() < 3;
     let is_given = has_what(want, clause, rules);
     if own > 0 && own >= theirs {
-        return says_more
-            && (is_given || matches!(want, Want::YesNo | Want::Thing | Want::Reason | Want::Way));
+        return says_more && (is_given || matches!(want, Want::YesNo | Want::Thing | Want::Way));
     }
     // What it wants, and nothing that another question asked for.
     theirs == 0
@@ -152,7 +151,7 @@ fn speaks_of(
         && match want {
             Want::Money | Want::Time | Want::Number | Want::Way => true,
             Want::Place => clause.is_first && rules.yes_no.is_match(&clause.text),
-            Want::Person => others.is_empty(),
+            Want::Person | Want::Reason => others.is_empty(),
             _ => false,
         }
 }

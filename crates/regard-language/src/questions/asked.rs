@@ -130,7 +130,9 @@ fn greeting_end(words: &str) -> usize {
 
 fn skip_small_words(words: &str, from: usize) -> usize {
     let mut at = from;
-    for small in ["and ", "also ", "so ", "but ", "or ", "then ", "oh ", "well ", "please "] {
+    for small in
+        ["and ", "also ", "so ", "but ", "or ", "then ", "oh ", "well ", "hi ", "hello ", "hey ", "please "]
+    {
         if words[at..].starts_with(small) && words[at + small.len()..].split_whitespace().count() > 2 {
             at += if small == "please " { 0 } else { small.len() };
         }

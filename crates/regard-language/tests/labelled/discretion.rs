@@ -53,3 +53,8 @@ fn run(source: &str, name: &str, is_open: bool) {
 fn leaks_are_found_and_look_alikes_are_not() {
     run(include_str!("../data/discretion.txt"), "discretion", false);
 }
+
+#[test]
+fn a_fresh_batch_of_leaks_is_found_as_well() {
+    run(include_str!("../data/discretion.fresh.txt"), "discretion fresh", true);
+}

@@ -48,3 +48,8 @@ fn run(source: &str, name: &str, is_open: bool) {
 fn questions_are_found_and_their_answers_judged() {
     run(include_str!("../data/questions.txt"), "questions", false);
 }
+
+#[test]
+fn a_fresh_batch_of_mails_is_judged_as_well() {
+    run(include_str!("../data/questions.fresh.txt"), "questions fresh", true);
+}
