@@ -137,6 +137,29 @@ fn is_past(reader: &Reader<'_>, lexes: &[Lex], pack: &Pack, phrase: &Found) -> b
             return !is_helped(&word, pack, at);
         }
     }
+    let is_owned = before.is_some_and(|at| pack.tense.owners.contains(word(at)));
+    is_owned && phrase.rule == "clock" || opens_the_past(&word, pack, sentence, phrase)
+}
+
+/// "On Monday we shipped it", "after a day it stopped": the time opens the sentence, and its verb follows.
+fn opens_the_past<'a>(
+    word: &impl Fn(usize) -> &'a str,
+    pack: &Pack,
+    sentence: Range<usize>,
+    phrase: &Found,
+) -> bool {
+    if phrase.first > sentence.start + 1 {
+        return false;
+    }
+    for at in phrase.end..sentence.end {
+        if is_future_word(pack, word(at)) {
+            return false;
+        }
+        let has_subject = pack.tense.openers.contains(word(at - 1));
+        if pack.tense.past.contains(word(at)) || has_subject && is_past_word(pack, word(at)) {
+            return true;
+        }
+    }
     false
 }
 
@@ -161,7 +184,9 @@ fn could_be_past(phrase: &Found) -> bool {
             | Day::Named(..)
             | Day::In(0) => true,
             Day::OfWeek(_, 0) | Day::Period(_, 0, _) | Day::Weekend(0) => is_loose,
-            Day::In(_) | Day::InMonths(_) | Day::Business(_) => phrase.lead == Lead::Within,
+            Day::In(_) | Day::InMonths(_) | Day::Business(_) => {
+                matches!(phrase.lead, Lead::Within | Lead::After)
+            }
             _ => false,
         },
         Some(Expression::Hour(_) | Expression::Elapsed(_)) => true,

@@ -157,7 +157,10 @@ impl Reader<'_> {
 
     /// A day, and perhaps a time behind it.
     fn day_first(&self, lead: Lead, at: usize) -> Option<Found> {
-        let read = self.day(lead, at)?;
+        // "At 12 May Street" is a place.
+        let read = self
+            .day(lead, at)
+            .filter(|read| lead != Lead::At || !matches!(read.rule, "date" | "numeric-date"))?;
         let (mut hour, mut end) = (read.hour, read.end);
         for _ in 0..2 {
             let Some(more) = self.hour_behind(end, hour) else { break };
@@ -194,7 +197,8 @@ impl Reader<'_> {
         let read = match lead {
             Lead::After => self.after_noon(at),
             _ => self.hour(at, is_said),
-        }?;
+        }
+        .filter(|read| read.rule != "clock" || !self.is_house_number(read.end))?;
         let mut hour = read.hour;
         let mut found = Found { first: at, end: read.end, said: None, rule: read.rule, lead };
         if let Some(day) = self.day_behind(read.end) {
@@ -231,6 +235,15 @@ impl Reader<'_> {
             _ => Expression::Hour(hour),
         });
         Some(found)
+    }
+
+    /// "At 12 May Street": a word of time with a capital that is followed by another word with one.
+    fn is_house_number(&self, end: usize) -> bool {
+        let capital = |at: usize| self.lexes.get(at).is_some_and(|lex| lex.capital);
+        let is_shy = self
+            .find(end, |sense| matches!(sense, Sense::ShyMonth(_) | Sense::Month(_)).then_some(()))
+            .is_some();
+        is_shy && capital(end) && capital(end + 1)
     }
 
     fn has_this(&self, at: usize) -> bool {

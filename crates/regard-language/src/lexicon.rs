@@ -47,6 +47,8 @@ pub enum Sense {
     Half,
     /// "and a half"
     AndHalf,
+    /// "or two" behind a unit
+    OrTwo,
     /// quarter (of an hour)
     QuarterHour,
     /// past (half past two)
@@ -264,6 +266,7 @@ fn sense(name: &str) -> Option<Sense> {
         "about" => Sense::About,
         "half" => Sense::Half,
         "and-half" => Sense::AndHalf,
+        "or-two" => Sense::OrTwo,
         "quarter-hour" => Sense::QuarterHour,
         "past" => Sense::Past,
         "until-hour" => Sense::UntilHour,

@@ -40,6 +40,8 @@ pub struct Tense {
     pub past_endings: Vec<String>,
     /// Beginnings that such words must have besides; none when any will do.
     pub past_starts: Vec<String>,
+    /// Words of whose time it is: "your 2 o'clock" is a visitor.
+    pub owners: HashSet<String>,
     /// Words before a verb of what is to come: "to".
     pub infinitive: HashSet<String>,
     /// Words that such a word may stand before without a verb: "to the".
@@ -119,6 +121,7 @@ impl Pack {
                 past: set("past"),
                 past_endings: list("past-endings"),
                 past_starts: list("past-starts"),
+                owners: set("owners"),
                 infinitive: set("infinitive"),
                 not_infinitive: set("not-infinitive"),
                 regular: set("regular"),

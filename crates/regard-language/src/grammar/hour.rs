@@ -72,7 +72,22 @@ impl Reader<'_> {
     /// "3", "3pm", "15:30", "9.30 a.m.", "10 o'clock".
     fn clock(&self, at: usize) -> Option<Clock> {
         let at = if self.has(at, Sense::About) { at + 1 } else { at };
-        let hour = self.number(at).filter(|hour| (0..=24).contains(hour) && self.begins(at))?;
+        self.begins(at).then(|| self.clock_at(at))?
+    }
+
+    /// "1645 hrs".
+    fn military(&self, at: usize) -> Option<Clock> {
+        let is_said = self.digits(at) == Some(4) && self.has(at + 1, Sense::Clock);
+        let number = self.number(at).filter(|number| is_said && *number < 2400 && number % 100 < 60)?;
+        let (hour, minute) = (u16::try_from(number / 100).ok()?, u16::try_from(number % 100).ok()?);
+        Some(Clock { hour, minute, half: Some(hour >= 12), is_sure: true, end: at + 2 })
+    }
+
+    fn clock_at(&self, at: usize) -> Option<Clock> {
+        if let Some(clock) = self.military(at) {
+            return Some(clock);
+        }
+        let hour = self.number(at).filter(|hour| (0..=24).contains(hour))?;
         let hour = u16::try_from(hour).ok()?;
         let mut clock = Clock { hour, minute: 0, half: None, is_sure: false, end: at + 1 };
         let has_colon = self.sign(at + 1) == Some(':');
@@ -101,7 +116,7 @@ impl Reader<'_> {
     /// The end of a window that begins with this time: "8 and 12", "2-4pm".
     fn window(&self, first: Clock) -> Option<Clock> {
         let is_linked = self.has(first.end, Sense::To) || self.is_dash(first.end);
-        let last = is_linked.then(|| self.clock(first.end + 1))??;
+        let last = is_linked.then(|| self.clock_at(first.end + 1))??;
         Some(Clock { is_sure: first.is_sure || last.is_sure, ..last })
     }
 }

@@ -87,6 +87,9 @@ impl Reader<'_> {
         }
         let (unit, count, end) = self.unit(next)?;
         let (halves, end) = if self.has(end, Sense::AndHalf) { (halves + 1, end + 1) } else { (halves, end) };
+        if halves == 2 && self.has(end, Sense::OrTwo) {
+            return Some(Length { halves: 4 * count, unit, is_business, end: end + 1 });
+        }
         Some(Length { halves: halves * count, unit, is_business, end })
     }
 

@@ -187,6 +187,11 @@ fn is_named(text: &Text<'_>, sentence: &Sentence, words: &str, rules: &Rules, na
 /// Whether the words around a head leave it a promise.
 fn is_meant(words: &str, start: usize, verb: usize, pattern: &Pattern, rules: &Rules) -> bool {
     let behind = &words[verb..];
+    // "So you'll have it" says what the promise before is for.
+    let is_purpose = [" so", " so that"].iter().any(|link| words[..start].trim_end().ends_with(link));
+    if is_purpose && pattern.has("unnamed") {
+        return false;
+    }
     let not_after = if pattern.has("never") { &rules.not_never } else { &rules.not_after };
     let needs_colleague = pattern.has("after-colleague");
     let is_barred = !pattern.has("any-clause") && rules.not_before.is_match(clause_before(words, start));

@@ -84,3 +84,13 @@ fn a_fresh_batch_in_another_register_is_found_too() {
 fn german_promises_are_found_by_the_same_engine() {
     run(include_str!("../data/promises.de.txt"), "promises de", "@ 2026-11-25T10:00 Europe/Berlin", true);
 }
+
+#[test]
+fn a_second_fresh_batch_of_desk_language_is_found_too() {
+    run(
+        include_str!("../data/promises.fresh2.txt"),
+        "promises fresh 2",
+        "@ 2026-11-25T10:00 Europe/London",
+        true,
+    );
+}
