@@ -158,9 +158,10 @@ impl Reader<'_> {
     /// A day, and perhaps a time behind it.
     fn day_first(&self, lead: Lead, at: usize) -> Option<Found> {
         // "At 12 May Street" is a place.
-        let read = self
-            .day(lead, at)
-            .filter(|read| lead != Lead::At || !matches!(read.rule, "date" | "numeric-date"))?;
+        let read = self.day(lead, at).filter(|read| {
+            let is_at = lead == Lead::At || at > 0 && self.has(at - 1, Sense::At);
+            !is_at || !matches!(read.rule, "date" | "numeric-date")
+        })?;
         let (mut hour, mut end) = (read.hour, read.end);
         for _ in 0..2 {
             let Some(more) = self.hour_behind(end, hour) else { break };

@@ -156,7 +156,9 @@ impl Hour {
     /// That time of a day.
     fn on(self, date: Date, calendar: &Calendar) -> DateTime {
         match self {
-            Self::At(hour, minute, half) => at_minute(date, full_hour(hour, half, calendar) * 60 + minute),
+            Self::At(hour, minute, half) => {
+                at_minute(date, full_hour(hour, minute, half, calendar) * 60 + minute)
+            }
             Self::Morning | Self::Noon => at_minute(date, 12 * 60),
             Self::Afternoon | Self::Close => calendar.close_of(date),
             Self::Evening => at_minute(date, 23 * 60 + 59),
@@ -175,7 +177,7 @@ impl Hour {
 }
 
 /// The hour of 24 that is meant: what was said, else the one nearer to business hours, else the later.
-fn full_hour(hour: u16, half: Option<bool>, calendar: &Calendar) -> u16 {
+fn full_hour(hour: u16, minute: u16, half: Option<bool>, calendar: &Calendar) -> u16 {
     match half {
         _ if hour == 0 || hour > 12 => hour,
         Some(false) => hour % 12,
@@ -183,7 +185,10 @@ fn full_hour(hour: u16, half: Option<bool>, calendar: &Calendar) -> u16 {
         None if hour == 12 => 12,
         None => {
             let (open, close) = calendar.usual_hours();
-            let away = |hour: u16| open.saturating_sub(hour * 60) + (hour * 60).saturating_sub(close);
+            let away = |hour: u16| {
+                let said = hour * 60 + minute;
+                open.saturating_sub(said) + said.saturating_sub(close)
+            };
             if away(hour) < away(hour + 12) { hour } else { hour + 12 }
         }
     }

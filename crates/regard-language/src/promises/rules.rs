@@ -123,11 +123,14 @@ pub(super) fn heads(text: &Text<'_>, shown: &str, sentence: &Sentence, rules: &R
     if rules.not_in.is_match(words) || sentence.is_question && !has_tag(words) {
         return Vec::new();
     }
+    let context = sentence_before(shown, sentence.bytes.start);
     let mut found: Vec<Head> = Vec::new();
     for pattern in &rules.heads {
         for captures in pattern.regex.captures_iter(words) {
             let whole = captures.get(0).map_or(0..0, |m| m.range());
             let start = captures.name("subject").map_or(whole.start, |m| m.start());
+            let start =
+                behind_last_link(words, start..captures.name("verb").map_or(whole.end, |m| m.start()));
             let verb = captures.name("verb").map_or(whole.start, |m| m.start());
             let name = captures.name("name").map(|m| m.range());
             let is_name = name.is_none_or(|name| is_named(text, sentence, words, rules, name));
@@ -135,7 +138,7 @@ pub(super) fn heads(text: &Text<'_>, shown: &str, sentence: &Sentence, rules: &R
             let head = head_at(sentence, start..whole.end, verb, pattern);
             if is_name
                 && is_ours
-                && is_meant(words, start, verb, pattern, rules)
+                && is_meant(words, context, start, verb, pattern, rules)
                 && !is_offer(words, start, rules)
             {
                 found.push(Head { is_conditional: is_conditional(words, start, rules), ..head });
@@ -152,6 +155,19 @@ pub(super) fn heads(text: &Text<'_>, shown: &str, sentence: &Sentence, rules: &R
         }
     }
     apart
+}
+
+/// "the doubt and our team will": only what follows the "and" acts, when it begins anew.
+fn behind_last_link(words: &str, subject: Range<usize>) -> usize {
+    const ANEW: &[&str] =
+        &["i", "we", "our", "my", "the", "a", "an", "you", "your", "someone", "they", "he", "she", "it"];
+    let part = &words[subject.clone()];
+    let found = part.match_indices(" and ").map(|(at, link)| at + link.len()).filter(|&at| {
+        let next = part[at..].split([' ', '\'']).next().unwrap_or_default();
+        ANEW.contains(&next)
+    });
+    let found = found.last();
+    found.map_or(subject.start, |at| subject.start + at)
 }
 
 fn head_at(sentence: &Sentence, bytes: Range<usize>, verb: usize, pattern: &Pattern) -> Head {
@@ -173,6 +189,15 @@ fn head_at(sentence: &Sentence, bytes: Range<usize>, verb: usize, pattern: &Patt
     }
 }
 
+/// Up to two hundred bytes before a sentence, in which "he" and "they" may have been named.
+fn sentence_before(shown: &str, start: usize) -> &str {
+    let mut from = start.saturating_sub(200);
+    while !shown.is_char_boundary(from) {
+        from += 1;
+    }
+    shown[from..start].rsplit("\n\n").next().unwrap_or_default()
+}
+
 /// "I'll call at three, all right?" is a promise still.
 fn has_tag(words: &str) -> bool {
     words.rsplit_once(", ").is_some_and(|(_, tag)| tag.split_whitespace().count() <= 4)
@@ -185,7 +210,7 @@ fn is_named(text: &Text<'_>, sentence: &Sentence, words: &str, rules: &Rules, na
 }
 
 /// Whether the words around a head leave it a promise.
-fn is_meant(words: &str, start: usize, verb: usize, pattern: &Pattern, rules: &Rules) -> bool {
+fn is_meant(words: &str, context: &str, start: usize, verb: usize, pattern: &Pattern, rules: &Rules) -> bool {
     let behind = &words[verb..];
     // "So you'll have it" says what the promise before is for.
     let is_purpose = [" so", " so that"].iter().any(|link| words[..start].trim_end().ends_with(link));
@@ -193,11 +218,10 @@ fn is_meant(words: &str, start: usize, verb: usize, pattern: &Pattern, rules: &R
         return false;
     }
     let not_after = if pattern.has("never") { &rules.not_never } else { &rules.not_after };
-    let needs_colleague = pattern.has("after-colleague");
     let is_barred = !pattern.has("any-clause") && rules.not_before.is_match(clause_before(words, start));
-    !(is_barred
-        || !pattern.has("sure") && not_after.is_match(behind)
-        || needs_colleague && !rules.colleague.is_match(&words[..start]))
+    let is_taken_back = !pattern.has("sure") && not_after.is_match(behind);
+    let has_colleague = || [&words[..start], context].iter().any(|before| rules.colleague.is_match(before));
+    !is_barred && !is_taken_back && (!pattern.has("after-colleague") || has_colleague())
 }
 
 /// What stands between the last clause and the head.

@@ -53,7 +53,10 @@ pub(super) fn promises(
 
 /// "Check and let you know" is one thing; "refund you and send a new one" are two.
 fn is_one_thing(first: &str, second: &str, rules: &Rules) -> bool {
-    rules.prepares.is_match(first) || rules.reports.is_match(second) && rules.reports.is_match(first)
+    // "Is on his way and will be there": being there is the same deed.
+    second.starts_with("be ")
+        || rules.prepares.is_match(first)
+        || rules.reports.is_match(second) && rules.reports.is_match(first)
 }
 
 /// The next further act: where its "and" begins, and where its verb.

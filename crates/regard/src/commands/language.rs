@@ -63,27 +63,56 @@ pub(super) fn run(args: &LanguageArgs) -> Result<()> {
         What::Dates => Question::Dates,
     };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let are_all_read = answers(question, std::io::stdin().lock(), &mut out)?;
+    out.flush()?;
+    if are_all_read { Ok(()) } else { Err(Told.into()) }
+}
+
+/// Answers line by line; false when a line could not be read.
+fn answers(question: Question, lines: impl BufRead, out: &mut impl Write) -> Result<bool> {
     let mut are_all_read = true;
-    for (number, line) in std::io::stdin().lock().split(b'\n').enumerate() {
+    for (number, line) in lines.split(b'\n').enumerate() {
         let line = line?;
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let told = match answer(question, &String::from_utf8_lossy(&line)) {
-            Ok(told) => told,
-            Err(wrong) => {
-                are_all_read = false;
-                eprintln!("line {}: {}", number + 1, wrong.why);
-                refusal(number + 1, wrong)
-            }
-        };
+        let no_text = |error| Wrong { id: Value::Null, why: format!("no UTF-8: {error}") };
+        let told = std::str::from_utf8(&line).map_err(no_text).and_then(|line| answer(question, line));
+        let told = told.unwrap_or_else(|wrong| {
+            are_all_read = false;
+            eprintln!("line {}: {}", number + 1, wrong.why);
+            refusal(number + 1, wrong)
+        });
         writeln!(out, "{told}")?;
     }
-    out.flush()?;
-    if are_all_read { Ok(()) } else { Err(Told.into()) }
+    Ok(are_all_read)
 }
 
 /// Stands in the place of the answer, so that line n out still belongs to line n in.
 fn refusal(line: usize, wrong: Wrong) -> Value {
     json!({ "id": wrong.id, "line": line, "error": wrong.why, "findings": [] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_line_is_named_in_its_place_and_loses_no_other() {
+        let lines = b"{\"id\":1,\"text\":\"Are you stupid?\"}\n{\"id\":2}\nnonsense\n\xff\n{\"id\":\"x\",\"text\":\"Hi\"}\n";
+        let mut out = Vec::new();
+        let are_all_read = answers(Question::Courtesy, &lines[..], &mut out).expect("memory can be written");
+        let told: Vec<Value> = String::from_utf8(out)
+            .expect("JSON is text")
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("each line is one object"))
+            .collect();
+        assert!(!are_all_read);
+        assert_eq!(told.len(), 5);
+        assert_eq!(told[0]["findings"][0]["kind"], "insult");
+        assert_eq!((&told[1]["id"], &told[1]["line"]), (&json!(2), &json!(2)));
+        assert!(told[1]["error"].as_str().is_some_and(|why| why.contains("text")));
+        assert_eq!((&told[2]["line"], &told[3]["line"]), (&json!(3), &json!(4)));
+        assert_eq!(told[4], json!({"id": "x", "findings": []}));
+    }
 }
