@@ -181,6 +181,8 @@ fn could_be_past(phrase: &Found) -> bool {
             | Day::Date(..)
             | Day::Numeric(..)
             | Day::OfMonth(_)
+            | Day::WeekOf(..)
+            | Day::Nth(..)
             | Day::Named(..)
             | Day::In(0) => true,
             Day::OfWeek(_, 0) | Day::Period(_, 0, _) | Day::Weekend(0) => is_loose,

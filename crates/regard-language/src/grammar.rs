@@ -197,6 +197,11 @@ impl Reader<'_> {
         let is_said = matches!(lead, Lead::At | Lead::Deadline | Lead::Before | Lead::Between);
         let read = match lead {
             Lead::After => self.after_noon(at),
+            // "From 9 tomorrow": a bare number counts when a day follows.
+            Lead::On => self
+                .hour(at, true)
+                .filter(|read| self.day_behind(read.end).is_some())
+                .or_else(|| self.hour(at, false)),
             _ => self.hour(at, is_said),
         }
         .filter(|read| read.rule != "clock" || !self.is_house_number(read.end))?;

@@ -91,6 +91,8 @@ pub enum Sense {
     TodayHour(Hour),
     /// am is false, pm is true
     Meridiem(bool),
+    /// the week of a date
+    WeekOf,
     /// o'clock
     Clock,
     /// at the latest, said behind
@@ -289,6 +291,7 @@ fn sense(name: &str) -> Option<Sense> {
         "today-hour" => Sense::TodayHour(hour(rest.first()?)?),
         "am" => Sense::Meridiem(false),
         "pm" => Sense::Meridiem(true),
+        "week-of" => Sense::WeekOf,
         "clock" => Sense::Clock,
         "latest" => Sense::Latest,
         "from-now" => Sense::FromNow,

@@ -44,6 +44,10 @@ pub enum Day {
     OfWeek(usize, i64),
     /// A day and month, the next one to come without a year.
     Date(Option<i16>, i8, i8),
+    /// The week in which that day and month is: its Friday.
+    WeekOf(Option<i16>, i8, i8),
+    /// The nth such weekday of a month.
+    Nth(i8, usize, i8),
     /// Two numbers that may be day and month either way, and perhaps a year.
     Numeric(i8, i8, Option<i16>),
     /// The next such day of a month.
@@ -208,6 +212,11 @@ impl Day {
             }
             Self::Date(Some(year), month, day) => Date::new(year, month, day).ok(),
             Self::Date(None, month, day) => next_date(today, month, day),
+            Self::WeekOf(year, month, day) => {
+                let date = Self::Date(year, month, day).date(calendar, today, false)?;
+                monday(date).checked_add(4.days()).ok()
+            }
+            Self::Nth(count, weekday, month) => nth_weekday(today, count, weekday, month),
             Self::Numeric(one, two, year) => {
                 let month_first = (month_first || two > 12) && one <= 12;
                 let (month, day) = if month_first { (one, two) } else { (two, one) };
@@ -260,6 +269,16 @@ fn next_date(today: Date, month: i8, day: i8) -> Option<Date> {
     (today.year()..today.year() + 9)
         .filter_map(|year| Date::new(year, month, day).ok())
         .find(|&date| date >= today)
+}
+
+/// "The first Monday in December", the next one to come.
+fn nth_weekday(today: Date, count: i8, weekday: usize, month: i8) -> Option<Date> {
+    (today.year()..today.year() + 2).find_map(|year| {
+        let first = Date::new(year, month, 1).ok()?;
+        let days = (weekday + 7 - monday_first(first.weekday())) % 7 + 7 * usize::try_from(count - 1).ok()?;
+        let date = first.checked_add(i64::try_from(days).ok()?.days()).ok()?;
+        (date >= today && date.month() == month).then_some(date)
+    })
 }
 
 fn next_of_month(today: Date, day: i8) -> Option<Date> {

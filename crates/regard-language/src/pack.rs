@@ -87,7 +87,7 @@ impl Tongue {
             "will", "on", "it", "by", "have", "be", "at",
         ];
         let count = |known: &[&str]| {
-            let words = text.folded().split(|letter: char| !letter.is_alphabetic());
+            let words = text.folded().split(|letter: char| !letter.is_alphanumeric());
             words.take(400).filter(|word| known.contains(word)).count()
         };
         if count(GERMAN_WORDS) > count(ENGLISH_WORDS) { Self::German } else { Self::English }

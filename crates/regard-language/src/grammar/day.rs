@@ -9,6 +9,8 @@ impl Reader<'_> {
     pub(super) fn day(&self, lead: Lead, at: usize) -> Option<DayRead> {
         let core = self.skip(at, Sense::Article);
         self.near_day(core)
+            .or_else(|| self.week_of_date(core))
+            .or_else(|| self.nth_weekday(core))
             .or_else(|| self.weekday_phrase(lead, core))
             .or_else(|| self.date(core))
             .or_else(|| self.day_of_month(lead, at, core))
@@ -33,6 +35,21 @@ impl Reader<'_> {
             Sense::ShyWeekday(day) if self.lexes[at].capital => Some(day),
             _ => None,
         })
+    }
+
+    /// "the week of 7 December"
+    fn week_of_date(&self, at: usize) -> Option<DayRead> {
+        let date = self.has(at, Sense::WeekOf).then(|| self.date(self.skip(at + 1, Sense::Article)))??;
+        let Day::Date(year, month, day) = date.day else { return None };
+        Some(DayRead { day: Day::WeekOf(year, month, day), hour: None, rule: "week-of", end: date.end })
+    }
+
+    /// "the first Monday in December"
+    fn nth_weekday(&self, at: usize) -> Option<DayRead> {
+        let (count, weekday) = (self.ordinal(at)?, self.weekday(at + 1)?);
+        let next = if self.has(at + 2, Sense::Within) { at + 3 } else { self.skip(at + 2, Sense::Of) };
+        let month = self.month(next).filter(|_| count <= 5)?;
+        Some(DayRead { day: Day::Nth(count, weekday, month), hour: None, rule: "nth-weekday", end: next + 1 })
     }
 
     fn weekday_phrase(&self, lead: Lead, at: usize) -> Option<DayRead> {
@@ -64,7 +81,12 @@ impl Reader<'_> {
         let next = if self.sign(end) == Some(',') { end + 1 } else { end };
         let next = if self.has(next, Sense::On) { next + 1 } else { next };
         let next = self.skip(next, Sense::Article);
-        let date = self.date(next).or_else(|| self.day_of_month(Lead::On, next, next).filter(|_| next > end));
+        let date = self.date(next).or_else(|| {
+            self.day_of_month(Lead::On, next, next).filter(|_| {
+                let is_plain = self.has(next, Sense::Ordinal(self.ordinal(next).unwrap_or(0)));
+                next > end || is_plain && self.number(next).is_none()
+            })
+        });
         Some(date.unwrap_or(DayRead { day, hour: None, rule, end }))
     }
 
@@ -106,7 +128,8 @@ impl Reader<'_> {
         let is_year = self.digits(at) == Some(4) && self.begins(at);
         let year = is_year.then(|| self.number(at))?.and_then(|year| i16::try_from(year).ok())?;
         let is_dashed = (1..5).all(|more| self.is_joined(at + more))
-            && [1, 3].iter().all(|&more| self.sign(at + more) == Some('-'))
+            && matches!(self.sign(at + 1), Some('-' | '/'))
+            && self.sign(at + 1) == self.sign(at + 3)
             && [2, 4].iter().all(|&more| self.digits(at + more) == Some(2));
         let (month, day) = (self.small(at + 2)?, self.small(at + 4)?);
         let mut end = at + 5;
@@ -128,10 +151,14 @@ impl Reader<'_> {
     /// "3 December 2026", "3rd of December", "15. Mai".
     fn day_and_month(&self, at: usize) -> Option<DayRead> {
         let day = self.ordinal(at).or_else(|| self.small(at).filter(|_| self.begins(at)))?;
-        let next = if self.sign(at + 1) == Some('.') && self.ordinal(at).is_some() { at + 2 } else { at + 1 };
+        let is_linked = self.sign(at + 1) == Some('.') && self.ordinal(at).is_some()
+            || self.is_dash(at + 1) && self.is_joined(at + 2) && self.month(at + 2).is_some();
+        let next = if is_linked { at + 2 } else { at + 1 };
         let next = self.skip(self.skip(next, Sense::Of), Sense::Article);
         let month = self.month(next)?;
-        let (year, end) = self.year(next + 1);
+        let behind =
+            if self.is_dash(next + 1) && self.digits(next + 2) == Some(4) { next + 2 } else { next + 1 };
+        let (year, end) = self.year(behind);
         (1..=31).contains(&day).then_some(DayRead {
             day: Day::Date(year, month, day),
             hour: None,
@@ -200,8 +227,8 @@ impl Reader<'_> {
             Sense::Of,
             Sense::Between,
         ];
-        at > 0
-            && (self.first_of(at - 1, WORDS).is_some()
+        at == 0
+            || (self.first_of(at - 1, WORDS).is_some()
                 || self.weekday(at - 1).is_some()
                 || self.sign(at - 1) == Some(','))
     }
@@ -240,6 +267,13 @@ impl Reader<'_> {
             return Some(self.around_week(edge, core + 1));
         }
         let core = self.skip(core, Sense::Article);
+        // "by the end of Thursday", "the end of tomorrow"
+        if edge == Edge::End {
+            let day = self.near_day(core).or_else(|| self.weekday_phrase(Lead::On, core));
+            if let Some(day) = day {
+                return Some(DayRead { hour: Some(Hour::Close), rule: "close", ..day });
+            }
+        }
         let is_next = self.has(core, Sense::Next);
         let is_this = self.has(core, Sense::This);
         let ahead = i64::from(is_next);

@@ -102,6 +102,9 @@ impl Reader<'_> {
         if self.digits(at) == Some(2) && hour < 10 {
             clock.half = Some(false);
         }
+        if hour == 12 && self.has(clock.end, Sense::Hour(Hour::Noon)) {
+            return Some(Clock { half: Some(true), is_sure: true, end: clock.end + 1, ..clock });
+        }
         let half =
             self.find(clock.end, |sense| if let Sense::Meridiem(half) = sense { Some(half) } else { None });
         if let Some(half) = half.filter(|_| (1..=12).contains(&hour)) {

@@ -70,7 +70,11 @@ impl Reader<'_> {
                 return None;
             }
             let (number, next) = self.range_end(core, number);
-            (number * 2, next)
+            let has_half = matches!(self.sign(next), Some('.' | ','))
+                && self.is_joined(next)
+                && self.is_joined(next + 1)
+                && self.number(next + 1) == Some(5);
+            if has_half { (number * 2 + 1, next + 2) } else { (number * 2, next) }
         } else if self.has(core, Sense::One) {
             (2, core + 1)
         } else if lead == Lead::Within && core > at || self.unit_after_within(lead, core) {
