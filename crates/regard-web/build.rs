@@ -63,7 +63,9 @@ fn build(out: &Path) -> Result<(), String> {
         println!("cargo::rerun-if-changed={source}");
     }
     need_node()?;
-    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+    // Asked now, not when this was compiled: checkouts that share a target folder share this program.
+    let here = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it");
+    let assets = Path::new(&here).join("assets");
     install(&assets)?;
     run(Command::new("node").arg("build.mjs").arg(out).current_dir(&assets))
 }

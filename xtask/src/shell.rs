@@ -9,7 +9,9 @@ use anyhow::{Context, Result, bail};
 
 /// The project's root folder.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the project's root").to_owned()
+    // Asked now: checkouts that share a target folder share this program. Cargo says it to what it runs.
+    let here = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&here).parent().expect("xtask lies in the project's root").to_owned()
 }
 
 /// `cargo` for this project, run in its root. What the outer `cargo run` told *us* about this package is taken away
