@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::calm::{calm, has_words, lower};
+use super::calm::{any_of, calm, has_words, lower};
 use super::line::{Line, Mark, Quote};
 use super::words::{ON, QUOTING, WROTE};
 
@@ -172,7 +172,8 @@ fn ends_in_colon(text: &str) -> bool {
 }
 
 fn has_verb(lowered: &str) -> bool {
-    WROTE.iter().any(|verb| has_words(lowered, verb))
+    static ANY: LazyLock<Regex> = LazyLock::new(|| any_of(WROTE.iter().copied()));
+    ANY.is_match(lowered) && WROTE.iter().any(|verb| has_words(lowered, verb))
 }
 
 /// What a text carries that attributions carry; what costs more is looked up when it is asked for.

@@ -1,8 +1,16 @@
 //! One spelling for comparing: the same words, whatever spaces, marks and case a mail program used.
+//!
+//! Most lines of most mails are plain already and say nothing that a rule is about: both are seen in one pass over
+//! their bytes before anything that costs more.
+
+use regex::Regex;
 
 /// Calms a line for comparing: plain spaces, no direction marks or other invisible characters, the four HTML
 /// entities that plain-text parts often carry decoded, runs of spaces collapsed, ends trimmed. Case stays.
 pub(crate) fn calm(text: &str) -> String {
+    if is_calm(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -26,8 +34,29 @@ pub(crate) fn calm(text: &str) -> String {
     out
 }
 
+/// ASCII with single spaces inside and nothing to decode: calm as it is.
+fn is_calm(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        if !(byte.is_ascii_graphic() && byte != b'&' || byte == b' ' && before != b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    text.is_empty() || before != b' '
+}
+
+/// Finds any of some fixed phrases in one pass.
+pub(crate) fn any_of<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Regex {
+    let phrases: Vec<String> = phrases.into_iter().map(regex::escape).collect();
+    Regex::new(&phrases.join("|")).expect("escaped phrases are a pattern")
+}
+
 /// Lower case without the dot that a Turkish capital leaves behind.
 pub(crate) fn lower(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.to_lowercase().replace('\u{307}', "").replace('’', "'")
 }
 
@@ -51,6 +80,12 @@ mod tests {
 
     #[test]
     fn spaces_and_invisible_characters_do_not_matter() {
+        assert_eq!(calm("On 3 July 2026, a b"), "On 3 July 2026, a b");
+        assert_eq!(
+            (calm(" a"), calm("a "), calm("a  b"), calm("a\tb")),
+            ("a".into(), "a".into(), "a b".into(), "a b".into())
+        );
+        assert_eq!((calm(""), calm(" "), calm("&amp;lt;")), (String::new(), String::new(), "&lt;".into()));
         assert_eq!(calm(" On\u{a0}\u{202a}3 \u{200b}July \t&lt;a@b&gt; "), "On 3 July <a@b>");
         assert_eq!(lower("İletilen Mesaj d’origine"), "iletilen mesaj d'origine");
     }

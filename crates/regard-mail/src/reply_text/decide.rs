@@ -1,6 +1,11 @@
 //! Which lines of a mail are its new words: the one decision that plain text and HTML share.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::attribution::{self, Span};
+use super::calm::any_of;
 use super::header_block::{self, Block, Marker};
 use super::line::{Line, Mark, Quote};
 use super::signature;
@@ -110,10 +115,11 @@ struct Said {
 
 impl Said {
     fn take(&mut self, line: &Line) {
+        static INLINE: LazyLock<Regex> = LazyLock::new(|| any_of(ANSWERS_INLINE.iter().copied()));
         self.anything =
             self.anything || !(line.ruler() || line.calm == "--" || signature::is_sent_from(&line.calm));
         if !self.answers_below && line.text.len() < 400 {
-            self.answers_below = ANSWERS_INLINE.iter().any(|phrase| line.low.contains(phrase));
+            self.answers_below = INLINE.is_match(&line.low);
         }
     }
 

@@ -4,8 +4,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::attribution::is_dated;
-use super::calm::{calm, lower};
+use super::calm::{any_of, calm, lower};
 use super::line::Line;
 use super::words::{FORWARDED, LABELS, Label, ORIGINAL, REPLY_ABOVE};
 
@@ -96,7 +98,8 @@ fn marker(lowered: &str) -> Option<(Marker, bool)> {
     if lowered.len() > 160 {
         return None;
     }
-    if REPLY_ABOVE.iter().any(|phrase| lowered.contains(phrase)) {
+    static ABOVE: LazyLock<Regex> = LazyLock::new(|| any_of(REPLY_ABOVE.iter().copied()));
+    if ABOVE.is_match(lowered) {
         return Some((Marker::ReplyAbove, true));
     }
     let drawn =

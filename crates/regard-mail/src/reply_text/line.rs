@@ -74,7 +74,8 @@ impl Line {
             Regex::new(r"^[*>|\s]*(?:-{3,}|_{3,}|={3,}|\*{3,}|~{3,}|#{3,}|─{3,}|—{2,}|(?:- ?){6,})[*\s]*$")
                 .expect("pattern")
         });
-        self.mark == Mark::Rule || (!self.blank() && RULER.is_match(&self.calm))
+        let drawn = self.calm.starts_with(['*', '>', '|', '-', '_', '=', '~', '#', '─', '—']);
+        self.mark == Mark::Rule || (drawn && RULER.is_match(&self.calm))
     }
 }
 

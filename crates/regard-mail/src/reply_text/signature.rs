@@ -1,10 +1,11 @@
 //! Signatures: what a program or a habit puts below what was written.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::calm::{calm, lower};
+use super::calm::{any_of, calm, lower};
 use super::line::{Line, Mark};
 use super::words::CLOSINGS;
 
@@ -35,7 +36,14 @@ pub(crate) fn start(lines: &[Line], standing: bool) -> Option<usize> {
 /// A line such as "Sent from my iPhone", in any language.
 pub(crate) fn is_sent_from(text: &str) -> bool {
     static SENT_FROM: LazyLock<Regex> = LazyLock::new(|| Regex::new(&sent_from_pattern()).expect("pattern"));
-    text.chars().count() <= 160 && SENT_FROM.is_match(&without_links(&lower(&calm(text))))
+    // Every line that the pattern takes has one of these in it, and most lines have none.
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| any_of(DEVICES.iter().chain(OTHER_MARKS).copied()));
+    if text.len() > 4 * 160 || text.chars().count() > 160 {
+        return false;
+    }
+    let low = lower(&calm(text));
+    let bare = without_links(&low);
+    NAMED.is_match(&bare) && SENT_FROM.is_match(&bare)
 }
 
 /// Whether the lines are only a closing ("Regards, Roman") or a single word: no answer to a quotation.
@@ -79,18 +87,18 @@ fn marked(lines: &[Line]) -> Option<usize> {
 
 /// Below `-- ` (RFC 3676 section 4.3), a lone dash or a drawn ruler.
 fn below_delimiter(lines: &[Line]) -> Option<usize> {
-    (0..lines.len()).find(|at| {
-        let tail: Vec<&Line> = lines[at + 1..].iter().filter(|line| !line.blank()).collect();
-        match lines[*at].calm.as_str() {
-            "--" if lines[*at].text.starts_with("-- ") => tail.len() <= LONGEST_SIGNATURE,
-            "--" | "—" | "–" | "—-" | "- --" | "*--*" | "-- --" => {
-                tail.len() <= LONGEST_SIGNATURE && !is_prose(&tail)
-            }
-            _ if lines[*at].ruler() => {
-                !tail.is_empty() && tail.len() <= LONGEST_BELOW_RULER && below_ruler(&lines[*at], &tail)
-            }
-            _ => false,
+    let tail = |at: usize| lines[at + 1..].iter().filter(|line| !line.blank()).collect::<Vec<&Line>>();
+    (0..lines.len()).find(|at| match lines[*at].calm.as_str() {
+        "--" if lines[*at].text.starts_with("-- ") => tail(*at).len() <= LONGEST_SIGNATURE,
+        "--" | "—" | "–" | "—-" | "- --" | "*--*" | "-- --" => {
+            let tail = tail(*at);
+            tail.len() <= LONGEST_SIGNATURE && !is_prose(&tail)
         }
+        _ if lines[*at].ruler() => {
+            let tail = tail(*at);
+            !tail.is_empty() && tail.len() <= LONGEST_BELOW_RULER && below_ruler(&lines[*at], &tail)
+        }
+        _ => false,
     })
 }
 
@@ -234,19 +242,42 @@ fn is_footer(lines: &[&Line]) -> bool {
 }
 
 /// Link targets in angle or round brackets do not count: `Sent from Outlook<https://aka.ms/x>`.
-fn without_links(text: &str) -> String {
+fn without_links(text: &str) -> Cow<'_, str> {
     static LINK: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\s*[<(\[]\s*https?://[^>)\]]*[>)\]]").expect("pattern"));
-    LINK.replace_all(text, "").trim().to_owned()
+    if !text.contains("://") {
+        return Cow::Borrowed(text.trim());
+    }
+    Cow::Owned(LINK.replace_all(text, "").trim().to_owned())
 }
 
 /// Names of devices and programs: "Sent from Leeds on Monday" is prose, "Sent from my iPad" is not.
-const DEVICES: &str = concat!(
-    r"(?:iphon|ipad|ipod|ios|android|galaxy|samsung|blackberry|huawei|honor|xiaomi|redmi|oppo|oneplus|pixel|nexus|nokia|sony|xperia|htc",
-    r"|motorola|windows|outlook|yahoo|gmail|aol|gmx|web\.de|t-online|libero|orange|mailbox|proton|tutanota|tuta|k-9|spark|sparrow|airmail|nine",
-    r"|bluemail|aqua mail|superhuman|fastmail|icloud|thunderbird|em client|zoho|yandex|mail\.ru|mymail|mobile|mobil|phone|smartphone|tablet|handy",
-    r"|apple|device|gerät|appareil|dispositivo|telefon|telefoon|телефон|смартфон|айфон|мобильн|мобільн|яндекс|почт|手机|手機|mail app|mail-app|mail voor|mail für|mail for|mail pour|mail para|courrier)"
-);
+#[rustfmt::skip]
+const DEVICES: &[&str] = &[
+    "iphon", "ipad", "ipod", "ios", "android", "galaxy", "samsung", "blackberry", "huawei", "honor", "xiaomi", "redmi", "oppo",
+    "oneplus", "pixel", "nexus", "nokia", "sony", "xperia", "htc", "motorola", "windows", "outlook", "yahoo", "gmail", "aol",
+    "gmx", "web.de", "t-online", "libero", "orange", "mailbox", "proton", "tutanota", "tuta", "k-9", "spark", "sparrow",
+    "airmail", "nine", "bluemail", "aqua mail", "superhuman", "fastmail", "icloud", "thunderbird", "em client", "zoho", "yandex",
+    "mail.ru", "mymail", "mobile", "mobil", "phone", "smartphone", "tablet", "handy", "apple", "device", "gerät", "appareil",
+    "dispositivo", "telefon", "telefoon", "телефон", "смартфон", "айфон", "мобильн", "мобільн", "яндекс", "почт", "手机", "手機",
+    "mail app", "mail-app", "mail voor", "mail für", "mail for", "mail pour", "mail para", "courrier",
+];
+
+/// What a line of [`SENT_WHOLE`] has in it where it names none of [`DEVICES`].
+const OTHER_MARKS: &[&str] = &[
+    "sent from my ",
+    "typeapp",
+    "gesendet",
+    "geschickt",
+    "verschickt",
+    "versandt",
+    "スマートフォン",
+    "携帯",
+    "갤럭시",
+    "휴대폰",
+    "스마트폰",
+    "cihaz",
+];
 
 /// Verbs before the name of a device or program.
 const SENT_BEFORE: &[&str] = &[
@@ -292,9 +323,10 @@ const SENT_WHOLE: &[&str] = &[
 fn sent_from_pattern() -> String {
     let before = SENT_BEFORE.join("|");
     let whole = SENT_WHOLE.join("|");
+    let devices = DEVICES.iter().map(|name| regex::escape(name)).collect::<Vec<_>>().join("|");
     // few words stand between verb and device: "Sent from my desk, easier than my phone" is prose
     let few = r"\s?(?:[^\s?!.,;]+\s){0,4}[^\s?!.,;]{0,12}";
-    format!(r"^\W*(?:(?:{before}){few}{DEVICES}[^?!]{{0,60}}|(?:{whole}))\W*$")
+    format!(r"^\W*(?:(?:{before}){few}(?:{devices})[^?!]{{0,60}}|(?:{whole}))\W*$")
 }
 
 #[cfg(test)]
