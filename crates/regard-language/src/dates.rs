@@ -4,7 +4,7 @@
 
 use crate::calendar::Calendar;
 use crate::grammar::{Found, Lead, Reader};
-use crate::lexicon::Lex;
+use crate::lexicon::{Lex, Sense};
 use crate::moment::{Day, Expression};
 use crate::pack::{Pack, Tongue};
 use crate::text::{Span, Text};
@@ -120,7 +120,18 @@ fn is_past(reader: &Reader<'_>, lexes: &[Lex], pack: &Pack, phrase: &Found) -> b
         }
     }
     let before = phrase.first.checked_sub(1);
-    let has_goal = before.into_iter().chain([phrase.first]).any(|at| pack.tense.goals.contains(word(at)));
+    // "From 12 to 19 November" has no goal.
+    let counts = |at: usize| at.checked_sub(1).is_some_and(|at| lexes[at].digits.is_some());
+    let is_goal = |at: usize| pack.tense.goals.contains(word(at)) && !counts(at);
+    let has_goal = before.into_iter().chain([phrase.first]).any(is_goal);
+    let is_document = before.is_some_and(|at| pack.tense.dated.contains(word(at))) && phrase.rule == "date";
+    let is_yesterday = lexes.get(phrase.end).is_some_and(|next| next.senses.contains(&Sense::Not))
+        || lexes
+            .get(phrase.end + 1)
+            .is_some_and(|next| next.senses == [Sense::Not] && lexes[phrase.end].capital);
+    if is_document || is_yesterday && phrase.rule == "clock" {
+        return true;
+    }
     if !could_be_past(phrase) || has_goal || phrase.lead == Lead::Deadline && phrase.rule != "clock" {
         return false;
     }
@@ -129,12 +140,15 @@ fn is_past(reader: &Reader<'_>, lexes: &[Lex], pack: &Pack, phrase: &Found) -> b
         return !words.clone().any(|word| is_future_word(pack, word))
             && words.any(|word| is_past_word(pack, word));
     }
+    let mut has_infinitive = false;
     for at in (sentence.start..phrase.first).rev() {
-        if is_future_word(pack, word(at)) || is_infinitive(lexes, pack, &word, at, phrase.first) {
+        if is_future_word(pack, word(at)) {
             return false;
         }
+        has_infinitive |= is_infinitive(lexes, pack, &word, at, phrase.first);
         if is_past_word(pack, word(at)) {
-            return !is_helped(&word, pack, at);
+            let is_plan = has_infinitive && pack.tense.planners.contains(word(at));
+            return !is_plan && !is_helped(&word, pack, at);
         }
     }
     let is_owned = before.is_some_and(|at| pack.tense.owners.contains(word(at)));

@@ -40,6 +40,10 @@ pub struct Tense {
     pub past_endings: Vec<String>,
     /// Beginnings that such words must have besides; none when any will do.
     pub past_starts: Vec<String>,
+    /// Words of what is past though its deed is to come: booked ... to come.
+    pub planners: HashSet<String>,
+    /// Words before the date of a document: "your mail of 3 May".
+    pub dated: HashSet<String>,
     /// Words of whose time it is: "your 2 o'clock" is a visitor.
     pub owners: HashSet<String>,
     /// Words before a verb of what is to come: "to".
@@ -121,6 +125,8 @@ impl Pack {
                 past: set("past"),
                 past_endings: list("past-endings"),
                 past_starts: list("past-starts"),
+                planners: set("planners"),
+                dated: set("dated"),
                 owners: set("owners"),
                 infinitive: set("infinitive"),
                 not_infinitive: set("not-infinitive"),

@@ -11,8 +11,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// Digits by which two notations of one telephone number agree.
-const PHONE_DIGITS: usize = 9;
+/// Digits by which a telephone number is looked up; the rest of the shorter notation must agree as well.
+const PHONE_DIGITS: usize = 7;
 
 static MAIL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[\p{L}0-9._%+'-]+@[\p{L}0-9-]+(?:\.[\p{L}0-9-]+)+")
@@ -35,7 +35,7 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
 pub enum Key {
     /// A mail address in small letters.
     Mail(String),
-    /// The last nine digits of a telephone number.
+    /// The last seven digits of a telephone number.
     Phone(String),
     /// Two or more words in small letters that may be a name.
     Name(String),
@@ -49,7 +49,12 @@ pub fn keys(source: &str) -> Vec<Key> {
     let folded = text.folded();
     let mut found: HashSet<Key> =
         MAIL.find_iter(folded).map(|mail| Key::Mail(mail.as_str().to_owned())).collect();
-    found.extend(PHONE.find_iter(folded).filter_map(|phone| phone_key(phone.as_str())).map(Key::Phone));
+    found.extend(
+        PHONE
+            .find_iter(folded)
+            .filter_map(|phone| phone_digits(phone.as_str()))
+            .map(|digits| Key::Phone(key_of(&digits).to_owned())),
+    );
     let has_digit = |code: &&str| code.bytes().any(|byte| byte.is_ascii_digit()) && code.len() > 2;
     let codes = CODE.find_iter(folded).map(|code| code.as_str().trim_start_matches('#')).filter(has_digit);
     found.extend(codes.map(|code| Key::Order(code.to_owned())));
@@ -65,7 +70,10 @@ pub fn keys(source: &str) -> Vec<Key> {
 /// The other customers by everything that is theirs alone.
 struct Index<'a> {
     mails: HashSet<String>,
-    phones: HashSet<String>,
+    /// All digits of their numbers, by the last ones.
+    phones: HashMap<String, Vec<String>>,
+    /// The numbers of the ticket's people, which are never a finding.
+    own_phones: HashSet<String>,
     orders: HashSet<String>,
     /// Whole names, and names with the last word first.
     names: HashMap<String, &'a Person>,
@@ -92,7 +100,8 @@ impl<'a> Index<'a> {
         };
         Self {
             mails: not_in(&mails, others().flat_map(mails_of).collect()),
-            phones: not_in(&phones, others().flat_map(phones_of).collect()),
+            phones: by_last_digits(not_in(&phones, others().flat_map(phones_of).collect())),
+            own_phones: phones,
             orders: not_in(
                 &orders,
                 others()
@@ -125,7 +134,11 @@ pub(super) fn other_customers(text: &Text<'_>, rules: &Rules, context: &Context)
         add(file.range(), "their-file");
     }
     for phone in PHONE.find_iter(folded) {
-        let is_theirs = phone_key(phone.as_str()).is_some_and(|key| index.phones.contains(&key));
+        let is_theirs = phone_digits(phone.as_str()).is_some_and(|digits| {
+            let known = index.phones.get(key_of(&digits));
+            let is_own = index.own_phones.iter().any(|one| are_same(one, &digits));
+            !is_own && known.into_iter().flatten().any(|one| are_same(one, &digits))
+        });
         if is_theirs && is_number_alone(folded, &phone.range()) {
             add(phone.range(), "their-phone");
         }
@@ -241,12 +254,28 @@ fn is_number_alone(folded: &str, bytes: &Range<usize>) -> bool {
     !folded[..bytes.start].ends_with(joins) && !folded[bytes.end..].starts_with(joins)
 }
 
-/// The last digits of a telephone number; none when there are too few.
-fn phone_key(text: &str) -> Option<String> {
+/// The digits of a telephone number without zeros before; none when there are too few.
+fn phone_digits(text: &str) -> Option<String> {
     let without_trunk = text.replace("(0)", "");
     let digits: String = without_trunk.chars().filter(char::is_ascii_digit).collect();
     let digits = digits.trim_start_matches('0');
-    (digits.len() >= 7).then(|| digits[digits.len().saturating_sub(PHONE_DIGITS)..].to_owned())
+    (digits.len() >= PHONE_DIGITS).then(|| digits.to_owned())
+}
+
+/// The last digits, by which a number is looked up.
+fn key_of(digits: &str) -> &str {
+    &digits[digits.len().saturating_sub(PHONE_DIGITS)..]
+}
+
+/// Two notations of one number: with and without the country, with and without the town.
+fn are_same(one: &str, two: &str) -> bool {
+    one.ends_with(two) || two.ends_with(one)
+}
+
+fn by_last_digits(numbers: HashSet<String>) -> HashMap<String, Vec<String>> {
+    let mut found: HashMap<String, Vec<String>> = HashMap::new();
+    numbers.into_iter().for_each(|number| found.entry(key_of(&number).to_owned()).or_default().push(number));
+    found
 }
 
 fn mails_of(person: &Person) -> Vec<String> {
@@ -254,7 +283,7 @@ fn mails_of(person: &Person) -> Vec<String> {
 }
 
 fn phones_of(person: &Person) -> Vec<String> {
-    person.phones.iter().filter_map(|phone| phone_key(phone)).collect()
+    person.phones.iter().filter_map(|phone| phone_digits(phone)).collect()
 }
 
 /// Small letters, single blanks, straight apostrophes.

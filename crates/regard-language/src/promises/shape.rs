@@ -72,8 +72,10 @@ fn start_of(shown: &str, sentence: &Sentence, rules: &Rules, times: &[Time], hea
     loop {
         let before = shown[sentence.bytes.start..start].trim_end_matches([' ', ',']);
         let end = sentence.bytes.start + before.len();
+        // Behind a condition the time is the condition's: "if it isn't there by Friday we'll ...".
+        let own_times = if head.is_conditional { &[][..] } else { times };
         let time =
-            times.iter().find(|time| time.bytes.end == end && time.bytes.start >= sentence.bytes.start);
+            own_times.iter().find(|time| time.bytes.end == end && time.bytes.start >= sentence.bytes.start);
         let lead_in = rules.lead_in.find(before).filter(|found| found.end() == before.len());
         start = match (time, lead_in) {
             (Some(time), _) => time.bytes.start,

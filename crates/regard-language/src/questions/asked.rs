@@ -18,7 +18,7 @@ pub(super) fn questions(text: &Text<'_>, rules: &Rules) -> Vec<Range<usize>> {
 fn of_sentence(shown: &str, sentence: &Sentence, rules: &Rules) -> Vec<Range<usize>> {
     let words = &shown[sentence.bytes.clone()];
     let base = sentence.bytes.start;
-    let mut starts = starts(words, rules);
+    let mut starts = starts(words, sentence.is_question, rules);
     if starts.is_empty() && sentence.is_question && !rules.tag.is_match(words) {
         starts.push(greeting_end(words));
     }
@@ -40,10 +40,11 @@ fn of_sentence(shown: &str, sentence: &Sentence, rules: &Rules) -> Vec<Range<usi
 }
 
 /// Where questions begin in a sentence: its opening, an indirect form, further ones behind "and" or a comma.
-fn starts(words: &str, rules: &Rules) -> Vec<usize> {
+fn starts(words: &str, is_question: bool, rules: &Rules) -> Vec<usize> {
     let mut found = Vec::new();
     let first = greeting_end(words);
-    if rules.opens.is_match(&words[first..]) {
+    let is_condition = !is_question && rules.no_mark.is_match(&words[first..]);
+    if rules.opens.is_match(&words[first..]) && !is_condition {
         found.push(first);
     }
     if found.is_empty()
@@ -51,6 +52,9 @@ fn starts(words: &str, rules: &Rules) -> Vec<usize> {
     {
         let blanks = indirect.as_str().len() - indirect.as_str().trim_start().len();
         found.push(indirect.start() + blanks);
+    }
+    if found.is_empty() && !is_question {
+        return found;
     }
     let mut at = found.first().map_or(0, |start| start + 1);
     while let Some(next) = words.get(at..).and_then(|rest| rules.opens_next.captures(rest)) {

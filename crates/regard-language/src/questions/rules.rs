@@ -13,6 +13,8 @@ pub(super) struct Rules {
     pub(super) opens: Regex,
     /// "and" or a comma, then an opening.
     pub(super) opens_next: Regex,
+    /// What opens a condition rather than a question, when there is no question mark.
+    pub(super) no_mark: Regex,
     pub(super) indirect: Regex,
     pub(super) rhetorical: Regex,
     pub(super) tag: Regex,
@@ -59,6 +61,7 @@ impl Rules {
                 "(?:,|;|:| -| \u{2013}|\\(|,? (?:and|or|but|so|also|because)) ?(?:also |then |if so,? |if not,? |secondly,? )?(?P<next>{})",
                 opener.as_str()
             )),
+            no_mark: any("no-mark"),
             indirect: any("indirect"),
             rhetorical: any("rhetorical"),
             tag: any("tag"),
