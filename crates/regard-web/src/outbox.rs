@@ -44,6 +44,20 @@ pub async fn original(caller: Caller, Path(id): Path<i64>) -> PageResult {
     Ok((headers, raw).into_response())
 }
 
+/// What a mail may do when a browser draws it: nothing but look as it does.
+const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+
+/// `GET /outbox/{id}/html`: the mail as a mail program draws it.
+pub async fn html(caller: Caller, Path(id): Path<i64>) -> PageResult {
+    let shown = outbox::show(&caller.ctx, OutgoingId(id)).await?;
+    let read = reading::read(&shown.raw.ok_or(ServiceError::NotFound("mail"))?);
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX)),
+    ];
+    Ok((headers, read.html).into_response())
+}
+
 async fn page(caller: &Caller, chosen: Option<OutgoingId>) -> PageResult {
     let Framed { frame, reader, .. } = frame(caller, "Caught mail", Place::Outbox, None).await?;
     let mails = outbox::list(&caller.ctx, Some(state::CAUGHT), None, ROWS).await?;
@@ -102,7 +116,7 @@ fn mail(shown: &Shown) -> CaughtMail {
         links: links.map(str::to_owned).collect(),
         fields: read.fields,
         text: read.text,
-        html_href: None,
+        html_href: (!read.html.is_empty()).then(|| format!("/outbox/{}/html", shown.mail.id)),
         files: Vec::new(),
         raw: String::from_utf8_lossy(&raw).chars().take(RAW_CHARS).collect(),
         raw_size: words::size(u64::try_from(raw.len()).unwrap_or(0)),

@@ -41,6 +41,7 @@ fn places() -> Routes {
         .get("/suspended/{id}", Staff, held::show)
         .get("/outbox", Staff, outbox::index)
         .get("/outbox/{id}", Staff, outbox::show)
+        .get("/outbox/{id}/html", Staff, outbox::html)
         .get("/outbox/{id}/original", Staff, outbox::original)
         .get("/users/{id}", Staff, users::show)
         .get("/organizations/{id}", Staff, organizations::show)

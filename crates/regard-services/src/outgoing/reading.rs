@@ -11,6 +11,8 @@ pub struct Read {
     pub fields: Vec<(String, String)>,
     /// The plain text.
     pub text: String,
+    /// The same as HTML; empty when it has none.
+    pub html: String,
 }
 
 /// The fields that say who, to whom, about what and when; the rest stands in the original.
@@ -25,7 +27,7 @@ pub fn read(raw: &[u8]) -> Read {
         .filter(|(name, _)| FIELDS.contains(&name.to_ascii_lowercase().as_str()))
         .map(|(name, value)| (name.to_owned(), value.into_owned()))
         .collect();
-    Read { fields, text: message.texts.join("\n\n") }
+    Read { fields, text: message.texts.join("\n\n"), html: message.htmls.join("\n") }
 }
 
 /// The addresses a mail goes to.
