@@ -59,7 +59,7 @@ fn what_is_wrong_is_named_with_its_place_and_what_would_be_right() {
         &["environment", "`workers`", "many", "a whole number", "the default is 4"],
     );
     check(&[("REGARD_SMTP_SERVER", "ftp://x")], None, &["`smtp_server`", "smtp://HOST:587"]);
-    check(&[("REGARD_ALLOW_PRIVATE_ADDRESSES", "maybe")], None, &["maybe", "true or false"]);
+    check(&[("REGARD_ALLOW_PRIVATE_ADDRESSES", "maybe")], None, &["maybe", "true, false or \"auto\""]);
     check(&[("REGARD_LISTEN", "here")], None, &["`listen`", "127.0.0.1:4747"]);
     check(&[], Some("wrokers = 1"), &["regard.toml", "wrokers", "workers"]);
     check(&[], Some("workers = "), &["regard.toml"]);
