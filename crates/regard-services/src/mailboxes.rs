@@ -134,7 +134,8 @@ pub async fn change(ctx: &Ctx, id: MailboxId, input: &MailboxInput) -> Result<()
     unit.commit().await
 }
 
-/// Uses a mailbox from now on, or lets it rest: then its mail is neither fetched nor taken, and stays where it is.
+/// Uses a mailbox from now on, or lets it rest: then nothing is fetched from it. What other servers bring for its address
+/// is still taken, and its conversations still go on: a customer never gets back what was sent to us.
 pub async fn set_active(ctx: &Ctx, id: MailboxId, is_active: bool) -> Result<()> {
     ctx.permit(Deed::Administer)?;
     let mut unit = ctx.begin().await?;

@@ -192,6 +192,9 @@ impl Conversation {
     }
 }
 
+/// Codes of a refusal that is not about who we are (RFC 5530): the same words are taken later.
+const PASSING: [&str; 4] = ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"];
+
 type Stranger = Client<Box<dyn Io>>;
 
 async fn greeted(ctx: &Ctx, settings: &Imap, place: &str) -> Result<Stranger> {
@@ -246,11 +249,15 @@ async fn signed_in(
     match timeout(PATIENCE, signing_in).await {
         Ok(Ok(session)) => Ok(session),
         Ok(Err((error @ (async_imap::error::Error::No(_) | async_imap::error::Error::Bad(_)), _))) => {
+            let said = line::sentence(&words(&error));
+            if PASSING.iter().any(|code| said.contains(code)) {
+                return Err(Trouble::Line(format!("{place} lets nobody in at the moment: {said}")));
+            }
             oauth::forget(&auth);
             Err(Trouble::Refused(format!(
                 "{place} does not accept {} and its secret: {} Enter them again, or connect the mailbox again.",
                 settings.auth.user(),
-                line::sentence(&words(&error))
+                uncoded(&said)
             )))
         }
         Ok(Err((error, _))) => Err(Trouble::Line(format!("The line to {place} broke: {error}"))),
@@ -263,6 +270,12 @@ fn words(error: &async_imap::error::Error) -> String {
     let text = error.to_string();
     let said = text.split_once("info: Some(\"").and_then(|(_, rest)| rest.rsplit_once("\")"));
     said.map_or(text.clone(), |(said, _)| said.to_owned())
+}
+
+/// The same without the code for programs in front.
+fn uncoded(said: &str) -> &str {
+    let rest = said.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    rest.map_or(said, |(_, words)| words.trim())
 }
 
 /// Says its words once; to the question that tells what is wrong it says nothing, and the verdict follows.

@@ -246,6 +246,8 @@ pub struct MailboxPage {
     pub line: String,
     /// What is wrong and what mends it; mostly empty.
     pub faults: Vec<String>,
+    /// Whether it is fetched, so that it can rest.
+    pub fetched: bool,
     /// Whether it rests.
     pub paused: bool,
     /// The connection's checks, in the order they were made.

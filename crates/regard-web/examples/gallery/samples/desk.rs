@@ -216,6 +216,7 @@ pub(crate) fn mailbox() -> MailboxPage {
         form: mailbox_form(),
         line: "Fetched 2 hours ago, 318 of 320 messages here.".to_owned(),
         faults: vec![REFUSED.to_owned()],
+        fetched: true,
         paused: false,
         connection: vec![
             Check::new(Icon::Wrench, Tone::Soon, REFUSED, "in"),
