@@ -32,6 +32,7 @@ pub const ALL: &[&[Statement]] = &[
     crate::count::STATEMENTS,
     crate::dump::STATEMENTS,
     crate::soundness::STATEMENTS,
+    crate::search::STATEMENTS,
     crate::search::SQLITE,
     crate::search::POSTGRES,
 ];

@@ -4,12 +4,12 @@
 mod postgres;
 mod sqlite;
 
-use crate::args;
 use crate::db::{Args, Conn, Tx, Value};
 use crate::dialect::Engine;
 use crate::error::Result;
 use crate::statement::Statement;
 use crate::ticket;
+use crate::{args, sql};
 use regard_domain::id::CommentId;
 use regard_domain::search::Query;
 use regard_domain::ticket::Ticket;
@@ -26,6 +26,13 @@ pub(crate) const POSTGRES: &[Statement] = postgres::STATEMENTS;
 /// How many matching comments, newest first, are looked at: a word that stands in every ticket costs no more than a rare
 /// one, and a person reads the newest ones.
 const NEWEST_COMMENTS: i64 = 2_000;
+
+/// Words that stand in many tickets are found among so many newest comments; only what is rarer is looked for in all.
+const LATELY: i64 = 20_000;
+
+sql! {
+    LAST_COMMENT = "select coalesce(max(comment_id), 0) from comments";
+}
 
 /// Makes a comment findable.
 pub async fn insert(tx: &mut Tx, comment: CommentId, subject: &str, body: &str) -> Result<()> {
@@ -76,10 +83,30 @@ pub async fn list_stray(conn: &mut Conn, limit: i64) -> Result<Vec<CommentId>> {
 
 /// Tickets that match, as far as the person sees them; the newest word first.
 pub async fn list(conn: &mut Conn, query: &Query, person: &Person, limit: i64) -> Result<Vec<Ticket>> {
+    if query.has_text() {
+        let (last,): (i64,) = conn.one(LAST_COMMENT, args![]).await?;
+        if last > LATELY {
+            let found = list_after(conn, query, person, limit, last - LATELY).await?;
+            if i64::try_from(found.len()).is_ok_and(|count| count >= limit) {
+                return Ok(found);
+            }
+        }
+    }
+    list_after(conn, query, person, limit, 0).await
+}
+
+/// As [`list`], among the comments after an id.
+async fn list_after(
+    conn: &mut Conn,
+    query: &Query,
+    person: &Person,
+    limit: i64,
+    after: i64,
+) -> Result<Vec<Ticket>> {
     let mut asked = Asked { sql: ticket::SELECT_T.to_owned(), args: args![person.id] };
     asked.sql.push_str(" where ");
     asked.sql.push_str(crate::view::visible(person));
-    asked.text(conn.engine(), query);
+    asked.text(conn.engine(), query, after);
     asked.operators(query);
     let limit = asked.bind(limit);
     asked.sql.push_str(&format!(" order by t.last_comment_at desc, t.ticket_id desc limit {limit}"));
@@ -104,7 +131,7 @@ impl Asked {
         format!("${}", self.args.len())
     }
 
-    fn text(&mut self, engine: Engine, query: &Query) {
+    fn text(&mut self, engine: Engine, query: &Query, after: i64) {
         if !query.has_text() && query.number.is_none() {
             return;
         }
@@ -115,9 +142,10 @@ impl Asked {
                 Engine::Postgres => postgres::expression(query),
             };
             let expression = self.bind(fold(&expression));
-            let newest = self.bind(NEWEST_COMMENTS);
+            let (newest, after) = (self.bind(NEWEST_COMMENTS), self.bind(after));
             let matching = engine.pick(sqlite::MATCHING, postgres::MATCHING);
             let matching = matching.replace("$TEXT$", &expression).replace("$NEWEST$", &newest);
+            let matching = matching.replace("$AFTER$", &after);
             ways.push(format!(
                 "t.ticket_id in (select c.ticket_id from comments c where c.comment_id in ({matching}))"
             ));

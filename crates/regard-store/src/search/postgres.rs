@@ -19,7 +19,7 @@ sql! {
 
 /// Comments that match, the newest first. Materialized, so that the planner asks the word index first.
 pub(super) const MATCHING: &str = "with matching as materialized (
-    select comment_id from comment_search where words @@ to_tsquery('simple', $TEXT$))
+    select comment_id from comment_search where words @@ to_tsquery('simple', $TEXT$) and comment_id > $AFTER$)
     select comment_id from matching order by comment_id desc limit $NEWEST$";
 
 /// The query in tsquery's grammar. Everything typed is quoted, so nothing typed is an operator.

@@ -16,8 +16,7 @@ sql! {
 }
 
 /// Comments that match, the newest first.
-pub(super) const MATCHING: &str =
-    "select rowid from comment_search where comment_search match $TEXT$ order by rowid desc limit $NEWEST$";
+pub(super) const MATCHING: &str = "select rowid from comment_search where comment_search match $TEXT$ and rowid > $AFTER$ order by rowid desc limit $NEWEST$";
 
 /// The query in FTS5's own grammar. Everything typed is quoted, so nothing typed is an operator.
 pub(super) fn expression(query: &Query) -> String {
