@@ -16,6 +16,7 @@ use regard_domain::id::TicketId;
 use regard_domain::ticket::{Priority, Ticket};
 use regard_domain::user::{Deed, User};
 use regard_domain::waiting::honest_range;
+use regard_store::db::Conn;
 use regard_store::{brand, outgoing as store, ticket, user};
 
 /// How far back past waits are looked at.
@@ -30,15 +31,22 @@ const DAILY_MAX: i64 = 5;
 /// Acknowledges a ticket's first words, unless that was done, is not wanted, or would be noise. Called by its job.
 pub async fn acknowledge(ctx: &Ctx, id: TicketId) -> Result<()> {
     ctx.permit(Deed::Administer)?;
+    let mut conn = ctx.read().await?;
+    let settings = settings::load(&mut conn).await?;
+    let Some(seen) = ticket::find(&mut conn, id).await? else { return Ok(()) };
+    if !settings.acknowledges || !is_first_wait(&seen) {
+        return Ok(());
+    }
+    // Counting past waits takes long: done before the unit, in which others wait.
+    let range = range(ctx, &mut conn, &settings, seen.priority).await?;
+    drop(conn);
     let mut unit = ctx.begin().await?;
-    let settings = settings::load(&mut unit).await?;
     let Some(mut ticket) = ticket::lock(&mut unit, id).await? else { return Ok(()) };
-    let Some(hear_by) = ticket.hear_by.filter(|_| settings.acknowledges && is_first_wait(&ticket)) else {
+    let Some(hear_by) = ticket.hear_by.filter(|_| is_first_wait(&ticket)) else {
         return Ok(());
     };
     let Some(requester) = user::find(&mut unit, ticket.requester_id).await? else { return Ok(()) };
     let Some(email) = reachable(&mut unit, &requester).await? else { return Ok(()) };
-    let range = range(&mut unit, &settings, ticket.priority).await?;
     let brand = brand::find(&mut unit, ticket.brand_id).await?;
     let name = brand.map_or_else(|| settings.name.clone(), |brand| brand.from_name);
     let text = text(&requester, &settings, &name, hear_by, range);
@@ -82,15 +90,20 @@ async fn reachable(unit: &mut Unit, requester: &User) -> Result<Option<String>> 
 /// From past first answers of this priority: half of them came within the first number of business minutes, nine of ten
 /// within the second.
 async fn range(
-    unit: &mut Unit,
+    ctx: &Ctx,
+    conn: &mut Conn,
     settings: &DeskSettings,
     priority: Option<Priority>,
 ) -> Result<Option<(i64, i64)>> {
-    let since = unit.now() - LOOKED_BACK;
-    let waits =
-        ticket::list_first_waits(unit, priority.unwrap_or(Priority::Normal), since, CASES_MAX).await?;
+    let (priority, now) = (priority.unwrap_or(Priority::Normal), ctx.now());
+    if let Some(range) = ctx.desk.past_waits.range(priority, now) {
+        return Ok(range);
+    }
+    let waits = ticket::list_first_waits(conn, priority, now - LOOKED_BACK, CASES_MAX).await?;
     let minutes = waits.into_iter().map(|(from, to)| settings.schedule.minutes_between(from, to));
-    Ok(honest_range(minutes.collect()))
+    let range = honest_range(minutes.collect());
+    ctx.desk.past_waits.remember(priority, range, now);
+    Ok(range)
 }
 
 /// What they read.

@@ -2,6 +2,7 @@
 
 use crate::live::Live;
 use crate::passwords::Passwords;
+use crate::past_waits::PastWaits;
 use crate::present::Present;
 use regard_domain::chance::Chance;
 use regard_domain::clock::Clock;
@@ -76,6 +77,8 @@ pub struct Desk {
     pub live: Live,
     /// Who is where right now.
     pub present: Present,
+    /// How long people waited lately.
+    pub past_waits: PastWaits,
     /// How passwords are kept.
     pub passwords: Passwords,
     /// Who is asked whether a sender can be believed; `None` asks nobody.

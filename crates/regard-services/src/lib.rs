@@ -9,6 +9,7 @@
 pub mod error;
 pub mod live;
 pub mod present;
+pub mod past_waits;
 pub mod passwords;
 pub mod desk;
 pub mod ctx;

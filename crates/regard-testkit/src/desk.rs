@@ -11,6 +11,7 @@ use regard_services::ctx::Ctx;
 use regard_services::desk::{Desk, Place, Reach};
 use regard_services::live::Live;
 use regard_services::passwords::{PasswordCost, Passwords};
+use regard_services::past_waits::PastWaits;
 use regard_services::present::Present;
 use regard_services::settings;
 use regard_store::blob::Blobs;
@@ -64,6 +65,7 @@ impl TestDesk {
             chance: Arc::new(SeededChance::new(7)),
             live: Live::default(),
             present: Present::default(),
+            past_waits: PastWaits::default(),
             passwords: Passwords::new(PasswordCost::CHEAP),
             resolver: None,
             place: Place { domain: "desk.example.com".into(), reach: Reach::Anywhere, ..Place::default() },

@@ -11,6 +11,7 @@ use regard_services::desk::{Desk, Place, Reach};
 use regard_services::live::Live;
 use regard_services::outgoing::signing;
 use regard_services::passwords::Passwords;
+use regard_services::past_waits::PastWaits;
 use regard_services::present::Present;
 use regard_services::settings;
 use regard_store::blob::Blobs;
@@ -49,6 +50,7 @@ pub(crate) async fn desk_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Ar
         chance: Arc::new(chance),
         live: Live::default(),
         present: Present::default(),
+        past_waits: PastWaits::default(),
         passwords: Passwords::default(),
         resolver: resolver(config),
         place: place(config, secret_key),

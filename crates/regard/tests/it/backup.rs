@@ -12,6 +12,7 @@ use regard_services::error::ServiceError;
 use regard_services::intake::{self, Arrival};
 use regard_services::live::Live;
 use regard_services::passwords::Passwords;
+use regard_services::past_waits::PastWaits;
 use regard_services::present::Present;
 use regard_services::verify;
 use regard_store::args;
@@ -53,6 +54,7 @@ async fn restored(database: &TestDatabase, file: &[u8], like: &Desk) -> Arc<Desk
         chance: like.chance.clone(),
         live: Live::default(),
         present: Present::default(),
+        past_waits: PastWaits::default(),
         passwords: Passwords::default(),
         resolver: None,
         place: like.place.clone(),

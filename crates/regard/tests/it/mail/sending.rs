@@ -12,6 +12,7 @@ use regard_services::notifications;
 use regard_services::outgoing::delivery::{Delivery, Prepared};
 use regard_services::outgoing::{self, outbox};
 use regard_services::passwords::{PasswordCost, Passwords};
+use regard_services::past_waits::PastWaits;
 use regard_services::present::Present;
 use regard_services::replies::{self, Message};
 use std::sync::Arc;
@@ -30,6 +31,7 @@ fn sending(post: &Post) -> Ctx {
         chance: desk.chance.clone(),
         live: Live::default(),
         present: Present::default(),
+        past_waits: PastWaits::default(),
         passwords: Passwords::new(PasswordCost::CHEAP),
         resolver: None,
         place,
