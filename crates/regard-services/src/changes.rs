@@ -18,6 +18,9 @@ const AT_ONCE: i64 = 500;
 /// How often the audits are looked at without a bell: other nodes ring only their own.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
+/// How long the audits are left alone after a look: in a busy moment many commits are told together.
+const GATHER: Duration = Duration::from_millis(10);
+
 /// What a screen is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changes {
@@ -72,6 +75,7 @@ pub async fn run(desk: Arc<Desk>) {
                 tracing::warn!(error = chain(&error), "the live stream could not be read, it is tried again")
             }
         }
+        tokio::time::sleep(GATHER).await;
     }
 }
 
