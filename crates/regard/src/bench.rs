@@ -9,8 +9,8 @@ mod letters;
 mod place;
 mod fill;
 mod client;
-mod stopwatch;
 mod server;
+mod stopwatch;
 mod pages;
 mod deeds;
 mod post;
@@ -92,10 +92,10 @@ async fn served(bench: &Bench, server: &Server, plan: &Plan, report: &mut Report
     report.extend([server.first_page(), server.memory("memory, idle")?]);
     let pages = pages::Reader::sign_in(bench, server).await?;
     if plan.has(Section::Pages) {
-        report.extend(pages.pages(plan).await?);
+        report.extend(pages.pages(server, plan).await?);
     }
     if plan.has(Section::Search) {
-        report.extend(pages.searches(plan).await?);
+        report.extend(pages.searches(server, plan).await?);
     }
     if plan.has(Section::Http) {
         report.extend(deeds::measure(bench, server, &pages, plan).await?);

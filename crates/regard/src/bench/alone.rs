@@ -4,12 +4,14 @@
 use super::Plan;
 use super::place::Bench;
 use super::report::Measured;
-use super::stopwatch::{AsyncWork, Times};
+use super::server::cpu_ms;
+use super::stopwatch::{AsyncWork, Times, count};
 use super::text::{self, Dice};
 use crate::opening;
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
 use regard_domain::channel::Channel;
+use regard_domain::clock::to_micros;
 use regard_domain::comment::kind;
 use regard_domain::event::Event;
 use regard_domain::id::{BrandId, GroupId, TicketId, UserId};
@@ -51,8 +53,11 @@ pub(super) async fn measure(bench: &Bench, plan: &Plan) -> Result<Vec<Measured>>
     for (what, name, at_once) in kinds {
         let workers = (0..at_once).map(|number| Dice::new(1_000 + number as u64)).collect();
         let rows = Rows { what, ..rows.clone() };
-        let measured = Times::run(workers, plan.seconds, rows).await?.measured(name);
-        measures.push(Measured { note: format!("{at_once} units at once"), ..measured });
+        let before = cpu_ms("self")?;
+        let times = Times::run(workers, plan.seconds, rows).await?;
+        let cpu_ms = Some((cpu_ms("self")? - before) / count(times.tries().max(1)));
+        let note = format!("{at_once} units at once");
+        measures.push(Measured { note, cpu_ms, ..times.measured(name) });
     }
     desk.db.close().await;
     Ok(measures)
@@ -114,7 +119,7 @@ impl Rows {
             priority: None,
             kind: None,
             external_id: None,
-            reply_token: format!("alone{:x}", dice.next()),
+            reply_token: format!("raw{:x}.{:x}", to_micros(self.ctx().now()), dice.next()),
         };
         let id = ticket::insert(tx, &new, self.ctx().now()).await?;
         self.say(tx, dice, id, requester, &subject).await

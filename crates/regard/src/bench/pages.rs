@@ -67,37 +67,42 @@ impl Reader {
     }
 
     /// Lists and tickets.
-    pub(super) async fn pages(&self, plan: &Plan) -> Result<Vec<Measured>> {
+    pub(super) async fn pages(&self, server: &Server, plan: &Plan) -> Result<Vec<Measured>> {
         let mut measures = self.sizes().await?;
         let pages = [
             ("inbox page", "/inbox?view=open".to_owned()),
             ("today page", "/today".to_owned()),
             ("ticket page", String::new()),
         ];
-        measures.extend(self.look(plan, &pages).await?);
+        measures.extend(self.look(server, plan, &pages).await?);
         Ok(measures)
     }
 
     /// Searches; each colleague has rights of their own, so each is asked anew.
-    pub(super) async fn searches(&self, plan: &Plan) -> Result<Vec<Measured>> {
+    pub(super) async fn searches(&self, server: &Server, plan: &Plan) -> Result<Vec<Measured>> {
         let phrase = format!("/search?q=%22{}%22", PHRASE.replace(' ', "+"));
         let searches = [
             ("search, a rare word", format!("/search?q={RARE}")),
             ("search, a common word", format!("/search?q={COMMON}")),
             ("search, a phrase", phrase),
         ];
-        self.look(plan, &searches).await
+        self.look(server, plan, &searches).await
     }
 
-    async fn look(&self, plan: &Plan, pages: &[(&'static str, String)]) -> Result<Vec<Measured>> {
+    async fn look(
+        &self,
+        server: &Server,
+        plan: &Plan,
+        pages: &[(&'static str, String)],
+    ) -> Result<Vec<Measured>> {
         let mut measures = Vec::new();
         for (name, path) in pages {
             let work = Look { path: path.clone(), tickets: self.tickets };
             // The first look at a page reads it from the disk; people meet it warm.
             Times::run(self.browsers(1).await?, plan.seconds / 10, work.clone()).await?;
-            measures.push(
-                Times::run(self.browsers(plan.at_once).await?, plan.seconds, work).await?.measured(name),
-            );
+            let (browsers, before) = (self.browsers(plan.at_once).await?, server.cpu_ms()?);
+            let times = Times::run(browsers, plan.seconds, work).await?;
+            measures.push(times.measured_on(server, before, name)?);
         }
         Ok(measures)
     }

@@ -22,54 +22,90 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How long all of it may take to be understood.
 const PATIENCE: Duration = Duration::from_secs(1_800);
 
-/// Handing over, then waiting until everything is understood; the same by LMTP.
+/// How mail comes in, and what its measures are called.
+struct Way {
+    address: SocketAddr,
+    hello: &'static str,
+    accepted: &'static str,
+    understood: &'static str,
+    acknowledged: &'static str,
+}
+
+/// Handing over, then waiting until everything is understood, and everybody who wrote has our "just a moment".
 pub(super) async fn measure(server: &Server, plan: &Plan) -> Result<Vec<Measured>> {
-    let mut measures = Vec::new();
-    let ways = [
-        (server.smtp, "EHLO", "mail accepted by SMTP", "mail understood (SMTP)"),
-        (server.lmtp, "LHLO", "mail accepted by LMTP", "mail understood (LMTP)"),
-    ];
-    for (address, hello, accepted_as, understood_as) in ways {
-        let lines = plan.at_once * SERVERS;
-        let mut servers = Vec::new();
-        for number in 0..lines {
-            servers.push(Mta::open(address, hello, number).await?);
-        }
-        // What an earlier run left behind is not waited for.
-        let left = waiting(server).await?;
-        let begun = Instant::now();
-        let accepted = Times::run(servers, plan.seconds, Hand).await?;
-        let behind = waiting(server).await? - left;
-        let (queued, since) = (behind.max(0), Instant::now());
-        settle(server, left).await?;
-        let tries = accepted.tries();
-        let whole = count(tries) / begun.elapsed().as_secs_f64();
-        let after = queued as f64 / since.elapsed().as_secs_f64();
-        let note = format!("{tries} mails over {lines} lines, while others were understood");
-        measures.push(Measured { note, ..accepted.measured(accepted_as) });
-        let note = format!("from the first to the last; {after:.0}/s once nothing more came");
-        measures.push(Measured { note, ..figure(understood_as, whole, "/s") });
-    }
+    let smtp = Way {
+        address: server.smtp,
+        hello: "EHLO",
+        accepted: "mail accepted by SMTP",
+        understood: "mail understood (SMTP)",
+        acknowledged: "mail acknowledged (SMTP)",
+    };
+    let lmtp = Way {
+        address: server.lmtp,
+        hello: "LHLO",
+        accepted: "mail accepted by LMTP",
+        understood: "mail understood (LMTP)",
+        acknowledged: "mail acknowledged (LMTP)",
+    };
+    let mut measures = one(server, plan, &smtp).await?;
+    measures.extend(one(server, plan, &lmtp).await?);
     Ok(measures)
 }
 
-/// Waits until no more mail waits to be understood than before.
-async fn settle(server: &Server, left: i64) -> Result<()> {
+async fn one(server: &Server, plan: &Plan, way: &Way) -> Result<Vec<Measured>> {
+    let lines = plan.at_once * SERVERS;
+    let mut servers = Vec::new();
+    for number in 0..lines {
+        servers.push(Mta::open(way.address, way.hello, number).await?);
+    }
+    // What an earlier run left behind is not waited for.
+    let (mail, jobs) = (waiting(server, MAIL).await?, waiting(server, JOBS).await?);
+    let (begun, cpu) = (Instant::now(), server.cpu_ms()?);
+    let accepted = Times::run(servers, plan.seconds, Hand).await?;
+    settle(server, MAIL, mail).await?;
+    let understood = begun.elapsed();
+    settle(server, JOBS, jobs + PLANNED).await?;
+    let rate = |took: Duration| count(accepted.tries()) / took.as_secs_f64();
+    let cpu_ms = Some((server.cpu_ms()? - cpu) / count(accepted.tries().max(1)));
+    let note = format!("{} mails over {lines} lines, while earlier ones were understood", accepted.tries());
+    let since_first = || "from the first to the last of them".to_owned();
+    Ok(vec![
+        Measured { note, ..accepted.measured(way.accepted) },
+        Measured { note: since_first(), ..figure(way.understood, rate(understood), "/s") },
+        Measured { note: since_first(), cpu_ms, ..figure(way.acknowledged, rate(begun.elapsed()), "/s") },
+    ])
+}
+
+/// Mail that waits to be understood.
+const MAIL: &[&str] = &["regard_mail_not_understood "];
+
+/// Jobs that wait or are being done.
+const JOBS: &[&str] = &["regard_jobs{state=\"ready\"} ", "regard_jobs{state=\"running\"} "];
+
+/// Jobs that the schedule may plan meanwhile for later: nobody waits for those.
+const PLANNED: i64 = 8;
+
+/// Waits until no more of these wait than before.
+async fn settle(server: &Server, figures: &[&str], before: i64) -> Result<()> {
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
-        if waiting(server).await? <= left {
+        if waiting(server, figures).await? <= before {
             return Ok(());
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
-    bail!("mail is still not understood after {} s", PATIENCE.as_secs())
+    bail!("work is still not done after {} s", PATIENCE.as_secs())
 }
 
-/// How much mail waits to be understood.
-async fn waiting(server: &Server) -> Result<i64> {
-    let figures = Line::open(server.web, String::new()).await?.get("/metrics").await?.text();
-    let found = figures.lines().find_map(|line| line.strip_prefix("regard_mail_not_understood "));
-    Ok(found.context("the figures do not tell")?.trim().parse()?)
+/// The sum of some of the server's figures.
+async fn waiting(server: &Server, figures: &[&str]) -> Result<i64> {
+    let page = Line::open(server.web, String::new()).await?.get("/metrics").await?.text();
+    let mut sum = 0;
+    for figure in figures {
+        let found = page.lines().find_map(|line| line.strip_prefix(*figure));
+        sum += found.context("the figures do not tell")?.trim().parse::<i64>()?;
+    }
+    Ok(sum)
 }
 
 /// A mail server that hands mail over on one line.

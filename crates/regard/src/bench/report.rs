@@ -21,6 +21,9 @@ pub(crate) struct Measured {
     /// All but one in a hundred took at most so long.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub p99_ms: Option<f64>,
+    /// Processor time of the server for each, its jobs included; on PostgreSQL without the database's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu_ms: Option<f64>,
     /// Ours divided by what the database alone does with the same rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of_raw: Option<f64>,
@@ -93,18 +96,20 @@ impl Report {
         ))?;
         let milliseconds = |value: Option<f64>| value.map(|value| format!("{value:.1}")).unwrap_or_default();
         let row = |measured: &Measured| {
+            let cpu = measured.cpu_ms.map(|cpu| format!("{cpu:.2}")).unwrap_or_default();
             let ratio = measured.of_raw.map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
             [
                 measured.name.to_owned(),
                 format!("{:.1} {}", measured.value, measured.unit),
                 milliseconds(measured.p50_ms),
                 milliseconds(measured.p99_ms),
+                cpu,
                 ratio,
                 measured.note.clone(),
             ]
         };
         let rows: Vec<_> = self.measures.iter().map(row).collect();
-        printing::table(["measure", "", "p50 ms", "p99 ms", "of raw", ""], &rows)
+        printing::table(["measure", "", "p50 ms", "p99 ms", "cpu ms", "of raw", ""], &rows)
     }
 }
 

@@ -93,6 +93,11 @@ impl Server {
         Ok(kibibytes / 1_024.0)
     }
 
+    /// The processor time it took so far, in milliseconds.
+    pub(super) fn cpu_ms(&self) -> Result<f64> {
+        cpu_ms(&self.child.0.id().to_string())
+    }
+
     /// Asks it to stop and waits until it has.
     pub(super) async fn stop(mut self) -> Result<()> {
         let id = rustix::process::Pid::from_child(&self.child.0);
@@ -111,6 +116,16 @@ impl Drop for Running {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// The processor time of a process, in milliseconds (proc_pid_stat(5): fields 14 and 15, in hundredths of a second).
+pub(super) fn cpu_ms(process: &str) -> Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The name of the program stands in brackets and may hold blanks.
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok());
+    let (user, system) = ticks(11).zip(ticks(12)).context("the system does not say")?;
+    Ok((user + system) * 10.0)
 }
 
 fn free_port() -> Result<SocketAddr> {

@@ -1,6 +1,7 @@
 //! Many at once for some time, each try timed.
 
 use super::report::Measured;
+use super::server::Server;
 use anyhow::Result;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -59,6 +60,12 @@ impl Times {
     /// How many tries there were.
     pub(super) fn tries(&self) -> usize {
         self.micros.len()
+    }
+
+    /// The figures, under a name, with the server's processor time for each: from `before` until now.
+    pub(super) fn measured_on(&self, server: &Server, before: f64, name: &'static str) -> Result<Measured> {
+        let cpu = (server.cpu_ms()? - before) / count(self.tries().max(1));
+        Ok(Measured { cpu_ms: Some(cpu), ..self.measured(name) })
     }
 
     fn percentile(&self, percent: usize) -> f64 {

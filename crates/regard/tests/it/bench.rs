@@ -2,7 +2,7 @@
 
 use crate::place::Place;
 
-const ROWS: [&str; 22] = [
+const ROWS: [&str; 24] = [
     "start to first page",
     "memory, idle",
     "list page, gzip",
@@ -17,8 +17,10 @@ const ROWS: [&str; 22] = [
     "reply written",
     "mail accepted by SMTP",
     "mail understood (SMTP)",
+    "mail acknowledged (SMTP)",
     "mail accepted by LMTP",
     "mail understood (LMTP)",
+    "mail acknowledged (LMTP)",
     "memory, at most",
     "live screens held",
     "memory of a live screen",
