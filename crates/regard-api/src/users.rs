@@ -1,247 +1,322 @@
 //! People: `/api/v2/users`.
 
-use crate::shape::{list, moment, sent};
-use axum::Json;
-use axum::extract::{Path, Query};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use crate::answer::{Answer, Result, count, list};
+use crate::asked::{Asked, few};
+use crate::jobs;
+use crate::sent::Sent;
+use crate::user_shape::{anonymous, identity, user, users, words};
+use axum::extract::Path;
 use regard_domain::id::{GroupId, OrganizationId, UserId};
-use regard_domain::user::{Role, User};
+use regard_domain::listing::Which;
+use regard_domain::order::{Order, Slice};
+use regard_domain::term::{Op, Question, Term, Thing};
+use regard_domain::user::Role;
+use regard_domain::written::PersonWords;
 use regard_http::address::Base;
 use regard_http::caller::Caller;
-use regard_http::failure::Failure;
-use regard_http::paging::Paging;
-use regard_services::error::ServiceError;
-use regard_services::groups;
-use regard_services::people::{self, NewPerson, PersonChange};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use regard_services::bulk::Deeds;
+use regard_services::finding::{self, Found};
+use regard_services::profiles::{self, Read};
+use regard_services::{companies, groups, memberships, people, reading};
+use serde_json::{Map, Value, json};
 
-/// A person as programs read them. The market knows three roles: a lead is an agent there.
-#[derive(Debug, Serialize)]
-pub struct UserOut {
-    id: i64,
-    url: String,
-    name: String,
-    email: Option<String>,
-    role: &'static str,
-    active: bool,
-    verified: bool,
-    suspended: bool,
-    created_at: String,
-    updated_at: String,
-    last_login_at: Option<String>,
-    time_zone: Option<String>,
-    iana_time_zone: Option<String>,
-    locale: Option<String>,
-    locale_id: Option<i64>,
-    organization_id: Option<i64>,
-    default_group_id: Option<i64>,
-    ticket_restriction: Option<&'static str>,
-    restricted_agent: bool,
-    moderator: bool,
-    only_private_comments: bool,
-    shared: bool,
-    shared_agent: bool,
-    shared_phone_number: Option<bool>,
-    two_factor_auth_enabled: Option<bool>,
-    report_csv: bool,
-    role_type: Option<i64>,
-    custom_role_id: Option<i64>,
-    external_id: Option<String>,
-    alias: Option<String>,
-    phone: Option<String>,
-    photo: Option<String>,
-    signature: String,
-    details: String,
-    notes: String,
-    tags: Vec<String>,
-    user_fields: Value,
+/// `GET users/me`: who the caller is; nobody is told so, and is no failure.
+pub async fn me(caller: Caller, base: Base) -> Result {
+    let Some(me) = &caller.user else { return Ok(Answer::ok(json!({"user": anonymous()}))) };
+    let read = profiles::show(&caller.ctx, me.id).await?;
+    let mut out = user(&read, &base.0);
+    if let Some(map) = out.as_object_mut() {
+        map.insert("authenticity_token".into(), Value::Null);
+    }
+    Ok(Answer::ok(json!({"user": out})))
 }
 
-impl UserOut {
-    fn new(user: User, group: Option<GroupId>, base: &str) -> Self {
-        Self {
-            id: user.id.0,
-            url: format!("{base}/api/v2/users/{}.json", user.id),
-            role: market_role(user.role),
-            active: true,
-            verified: user.last_signed_in_at.is_some(),
-            suspended: user.is_suspended,
-            created_at: moment(user.created_at),
-            updated_at: moment(user.updated_at),
-            last_login_at: user.last_signed_in_at.map(moment),
-            time_zone: user.zone.clone(),
-            iana_time_zone: user.zone,
-            locale: user.locale,
-            locale_id: None,
-            organization_id: user.organization_id.map(|id| id.0),
-            default_group_id: group.map(|id| id.0),
-            ticket_restriction: restriction(user.role, user.access),
-            restricted_agent: user.role == Role::Agent,
-            moderator: user.role == Role::Admin,
-            only_private_comments: false,
-            shared: false,
-            shared_agent: false,
-            shared_phone_number: None,
-            two_factor_auth_enabled: None,
-            report_csv: user.role == Role::Admin,
-            role_type: None,
-            custom_role_id: None,
-            external_id: None,
-            alias: None,
-            phone: None,
-            photo: None,
-            signature: user.signature,
-            details: String::new(),
-            notes: user.notes,
-            tags: Vec::new(),
-            user_fields: json!({}),
-            name: user.name,
-            email: user.email,
+/// A list of people with what is to stand beside it.
+async fn listed(caller: &Caller, base: &Base, asked: &Asked, (found, count): (Vec<Read>, i64)) -> Result {
+    let mut body = list(asked, &base.0, "users", users(&found, &base.0), count);
+    beside(caller, base, asked, &found, &mut body).await?;
+    Ok(Answer::ok(Value::Object(body)))
+}
+
+/// Organizations, groups, roles and addresses beside people.
+pub async fn beside(
+    caller: &Caller,
+    base: &Base,
+    asked: &Asked,
+    found: &[Read],
+    body: &mut Map<String, Value>,
+) -> Result<()> {
+    if asked.includes("organizations") {
+        let ids: Vec<OrganizationId> = found.iter().filter_map(|read| read.user.organization_id).collect();
+        let all = companies::these(&caller.ctx, &ids).await?;
+        body.insert("organizations".into(), crate::organizations::shapes(&all, &base.0).into());
+    }
+    if asked.includes("groups") {
+        let all = groups::list(&caller.ctx).await?;
+        let all: Vec<Value> = all.into_iter().map(|group| crate::groups::shape(&group, &base.0)).collect();
+        body.insert("groups".into(), all.into());
+    }
+    if asked.includes("identities") {
+        let mut all = Vec::new();
+        for read in found {
+            let theirs = profiles::identities(&caller.ctx, read.user.id).await?;
+            all.extend(theirs.iter().map(|one| identity(one, &base.0)));
+        }
+        body.insert("identities".into(), all.into());
+    }
+    for empty in ["roles", "abilities", "open_ticket_count"] {
+        if asked.includes(empty) {
+            body.insert(empty.into(), json!([]));
         }
     }
+    Ok(())
 }
 
-fn market_role(role: Role) -> &'static str {
-    match role {
-        Role::Lead => Role::Agent.as_str(),
-        other => other.as_str(),
+fn roles(asked: &Asked) -> Vec<Role> {
+    let mut roles: Vec<Role> = asked.all("role").iter().filter_map(|word| Role::from_word(word)).collect();
+    if roles.contains(&Role::Agent) {
+        roles.push(Role::Lead);
     }
+    roles
 }
 
-/// Which tickets the person is restricted to; `null` is none of them.
-fn restriction(role: Role, access: regard_domain::user::TicketAccess) -> Option<&'static str> {
-    use regard_domain::user::TicketAccess::{All, Assigned, Groups};
-    match (role, access) {
-        (Role::EndUser, _) => Some("requested"),
-        (Role::Agent, Groups) => Some("groups"),
-        (Role::Agent, Assigned) => Some("assigned"),
-        (Role::Agent, All) | (Role::Lead | Role::Admin, _) => None,
+/// `GET users`: everybody, or everybody of some roles.
+pub async fn index(caller: Caller, base: Base, asked: Asked) -> Result {
+    if let Some(name) = asked.get("external_id") {
+        let found = profiles::by_external(&caller.ctx, &[name.to_owned()]).await?;
+        let all = i64::try_from(found.len()).unwrap_or(0);
+        return listed(&caller, &base, &asked, (found, all)).await;
     }
+    let found = profiles::list(&caller.ctx, &roles(&asked), asked.slice()).await?;
+    listed(&caller, &base, &asked, found).await
 }
 
-/// What a program sends: `{"user": {...}}`.
-#[derive(Debug, Deserialize)]
-pub struct UserIn {
-    user: UserFields,
+/// `GET users/count`.
+pub async fn counted(caller: Caller, asked: Asked) -> Result {
+    let (_, all) = profiles::list(&caller.ctx, &roles(&asked), Slice::first(1)).await?;
+    Ok(count(all, caller.ctx.now()))
 }
 
-/// The fields of a person; what is left out stays, `null` and an empty text clear.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct UserFields {
-    name: Option<String>,
-    email: Option<String>,
-    role: Option<String>,
-    notes: Option<String>,
-    signature: Option<String>,
-    time_zone: Option<String>,
-    iana_time_zone: Option<String>,
-    locale: Option<String>,
-    suspended: Option<bool>,
-    #[serde(deserialize_with = "sent")]
-    organization_id: Option<Option<i64>>,
+/// `GET users/{id}`.
+pub async fn show(caller: Caller, base: Base, asked: Asked, Path(id): Path<i64>) -> Result {
+    let read = profiles::show(&caller.ctx, UserId(id)).await?;
+    let mut body = Map::new();
+    body.insert("user".into(), user(&read, &base.0));
+    beside(&caller, &base, &asked, &[read], &mut body).await?;
+    Ok(Answer::ok(Value::Object(body)))
 }
 
-impl UserFields {
-    fn role(&self) -> Result<Option<Role>, Failure> {
-        let Some(word) = &self.role else { return Ok(None) };
-        let role = Role::from_word(word);
-        let wrong = || ServiceError::invalid("role", "Choose one of end-user, agent, lead, admin.");
-        Ok(Some(role.ok_or_else(wrong)?))
-    }
-
-    fn change(self) -> Result<PersonChange, Failure> {
-        Ok(PersonChange {
-            role: self.role()?,
-            name: self.name,
-            notes: self.notes,
-            signature: self.signature,
-            zone: self.iana_time_zone.or(self.time_zone),
-            locale: self.locale,
-            is_suspended: self.suspended,
-            organization_id: self.organization_id.map(|id| id.map(OrganizationId)),
-            access: None,
-        })
-    }
+async fn shown(caller: &Caller, base: &Base, id: UserId) -> Result<Value> {
+    Ok(json!({"user": user(&profiles::show(&caller.ctx, id).await?, &base.0)}))
 }
 
-/// Which people are wanted.
-#[derive(Debug, Deserialize)]
-pub struct RoleQuery {
-    role: Option<String>,
+/// `POST users`.
+pub async fn create(caller: Caller, base: Base, sent: Sent) -> Result {
+    let (words, warning) = words(sent.need("user")?)?;
+    let id = profiles::create(&caller.ctx, &words).await?;
+    Ok(Answer::created(shown(&caller, &base, id).await?).warning(warning))
 }
 
-/// `GET /api/v2/users/me`: who the caller is; nobody is told so, and is no failure.
-pub async fn me(caller: Caller, base: Base) -> Result<Json<Value>, Failure> {
-    let Some(user) = caller.user.clone() else { return Ok(Json(json!({"user": anonymous()}))) };
-    let group = caller.ctx.actor.groups().first().copied();
-    Ok(Json(json!({"user": UserOut::new(user, group, &base.0)})))
+/// `POST users/create_or_update`: 201 for somebody new, 200 otherwise.
+pub async fn create_or_update(caller: Caller, base: Base, sent: Sent) -> Result {
+    let (words, warning) = words(sent.need("user")?)?;
+    let (id, is_new) = profiles::create_or_update(&caller.ctx, &words).await?;
+    let body = shown(&caller, &base, id).await?;
+    Ok(if is_new { Answer::created(body) } else { Answer::ok(body) }.warning(warning))
 }
 
-fn anonymous() -> Value {
-    json!({"id": null, "url": null, "name": "Anonymous user", "email": "invalid@example.com", "role": "end-user",
-        "active": true, "verified": false, "suspended": false, "organization_id": null, "tags": [],
-        "user_fields": {}})
+/// `PUT users/{id}`.
+pub async fn update(caller: Caller, base: Base, Path(id): Path<i64>, sent: Sent) -> Result {
+    let (words, warning) = words(sent.one("user"))?;
+    profiles::change(&caller.ctx, UserId(id), &words).await?;
+    Ok(Answer::ok(shown(&caller, &base, UserId(id)).await?).warning(warning))
 }
 
-/// `GET /api/v2/users`: everybody, or everybody of a role.
-pub async fn index(
-    caller: Caller,
-    base: Base,
-    paging: Paging,
-    Query(wanted): Query<RoleQuery>,
-) -> Result<Json<Value>, Failure> {
-    let role = wanted.role.as_deref().and_then(Role::from_word);
-    let (users, count) = people::list(&caller.ctx, role, paging.limit, paging.offset).await?;
-    let memberships = groups::memberships(&caller.ctx).await?;
-    let group_of = |user: UserId| memberships.iter().find(|(_, member)| *member == user).map(|(id, _)| *id);
-    let out = |user: User| {
-        let group = group_of(user.id);
-        UserOut::new(user, group, &base.0)
-    };
-    let users: Vec<UserOut> = users.into_iter().map(out).collect();
-    Ok(list("users", &users, count, &paging, &base.0))
-}
-
-/// `GET /api/v2/users/{id}`.
-pub async fn show(caller: Caller, base: Base, Path(id): Path<i64>) -> Result<Json<Value>, Failure> {
-    Ok(Json(json!({"user": one(&caller, &base, UserId(id)).await?})))
-}
-
-async fn one(caller: &Caller, base: &Base, id: UserId) -> Result<UserOut, Failure> {
-    let page = people::show(&caller.ctx, id).await?;
-    Ok(UserOut::new(page.user, page.groups.first().copied(), &base.0))
-}
-
-/// `POST /api/v2/users`.
-pub async fn create(caller: Caller, base: Base, Json(body): Json<UserIn>) -> Result<Response, Failure> {
-    let mut fields = body.user;
-    let (name, email) = (fields.name.take().unwrap_or_default(), fields.email.take().unwrap_or_default());
-    let role = fields.role()?.unwrap_or(Role::EndUser);
-    fields.role = None;
-    let id = people::create(&caller.ctx, NewPerson { role, ..NewPerson::customer(name, email) }).await?;
-    people::change(&caller.ctx, id, &fields.change()?).await?;
-    let out = one(&caller, &base, id).await?;
-    Ok((StatusCode::CREATED, [(header::LOCATION, out.url.clone())], Json(json!({"user": out})))
-        .into_response())
-}
-
-/// `PUT /api/v2/users/{id}`.
-pub async fn update(
-    caller: Caller,
-    base: Base,
-    Path(id): Path<i64>,
-    Json(body): Json<UserIn>,
-) -> Result<Json<Value>, Failure> {
-    people::change(&caller.ctx, UserId(id), &body.user.change()?).await?;
-    Ok(Json(json!({"user": one(&caller, &base, UserId(id)).await?})))
-}
-
-/// `DELETE /api/v2/users/{id}`: answers with the person as they are afterwards.
-pub async fn delete(caller: Caller, base: Base, Path(id): Path<i64>) -> Result<Json<Value>, Failure> {
-    let gone = one(&caller, &base, UserId(id)).await?;
+/// `DELETE users/{id}`: answers with the person as they are afterwards.
+pub async fn delete(caller: Caller, base: Base, Path(id): Path<i64>) -> Result {
     people::delete(&caller.ctx, UserId(id)).await?;
-    Ok(Json(json!({"user": UserOut { active: false, email: None, ..gone }})))
+    Ok(Answer::ok(shown(&caller, &base, UserId(id)).await?))
+}
+
+/// `GET users/show_many`: by `ids` or by `external_ids`.
+pub async fn show_many(caller: Caller, base: Base, asked: Asked) -> Result {
+    let names = asked.all("external_ids");
+    few(names.len())?;
+    let found = if names.is_empty() {
+        let ids: Vec<UserId> = asked.ids("ids")?.into_iter().map(UserId).collect();
+        profiles::these(&caller.ctx, &ids).await?
+    } else {
+        profiles::by_external(&caller.ctx, &names).await?
+    };
+    let all = i64::try_from(found.len()).unwrap_or(0);
+    listed(&caller, &base, &asked, (found, all)).await
+}
+
+fn several(sent: &Sent) -> Result<Vec<PersonWords>> {
+    let many = sent.many("users", "user").unwrap_or_default();
+    if many.len() > regard_services::bulk::MOST {
+        let sentence = "Maximum 100 users may be created per call";
+        let body = json!({"error": "TooManyValues", "description": sentence});
+        return Err(regard_http::failure::Failure::new(axum::http::StatusCode::BAD_REQUEST, sentence).saying(body));
+    }
+    many.into_iter().map(|input| words(input).map(|(words, _)| words)).collect()
+}
+
+/// `POST users/create_many`.
+pub async fn create_many(caller: Caller, base: Base, sent: Sent) -> Result {
+    jobs::ask(&caller, &base, &Deeds::CreateUsers(several(&sent)?)).await
+}
+
+/// `POST users/create_or_update_many`.
+pub async fn upsert_many(caller: Caller, base: Base, sent: Sent) -> Result {
+    jobs::ask(&caller, &base, &Deeds::UpsertUsers(several(&sent)?)).await
+}
+
+/// `PUT users/update_many`: one change for many, or a change for each.
+pub async fn update_many(caller: Caller, base: Base, asked: Asked, sent: Sent) -> Result {
+    let mut changes = Vec::new();
+    if let Some(many) = sent.many("users", "user") {
+        few(many.len())?;
+        for mut input in many {
+            let id = input.id_or_none("id");
+            let name = input.peek("external_id").and_then(Value::as_str).map(str::to_owned);
+            let (words, _) = words(input)?;
+            let id = match (id, name) {
+                (Some(id), _) => id,
+                (None, Some(name)) => by_name(&caller, &name).await?,
+                (None, None) => 0,
+            };
+            changes.push((id, words));
+        }
+    } else {
+        let (words, _) = words(sent.need("user")?)?;
+        let mut ids = asked.ids("ids")?;
+        for name in asked.all("external_ids") {
+            ids.push(by_name(&caller, &name).await?);
+        }
+        changes.extend(ids.into_iter().map(|id| (id, words.clone())));
+    }
+    jobs::ask(&caller, &base, &Deeds::UpdateUsers(changes)).await
+}
+
+/// The id of whom another system calls so; 0, which nobody has, when there is none.
+async fn by_name(caller: &Caller, name: &str) -> Result<i64> {
+    let found = profiles::by_external(&caller.ctx, &[name.to_owned()]).await?;
+    Ok(found.first().map_or(0, |read| read.user.id.0))
+}
+
+/// `DELETE users/destroy_many`.
+pub async fn destroy_many(caller: Caller, base: Base, asked: Asked) -> Result {
+    let mut ids = asked.ids("ids")?;
+    for name in asked.all("external_ids") {
+        ids.push(by_name(&caller, &name).await?);
+    }
+    jobs::ask(&caller, &base, &Deeds::DeleteUsers(ids)).await
+}
+
+/// `GET users/search`: by a query or by another system's name.
+pub async fn search(caller: Caller, base: Base, asked: Asked) -> Result {
+    let mut question = Question::parse(asked.get("query").unwrap_or_default());
+    question.things = vec![Thing::User];
+    if let Some(name) = asked.get("external_id") {
+        question.add(Term { field: "external_id".into(), op: Op::Is, values: vec![name.into()], is_negated: false });
+    }
+    found(&caller, &base, &asked, &question).await
+}
+
+/// `GET users/autocomplete`: by the beginning of a name.
+pub async fn autocomplete(caller: Caller, base: Base, asked: Asked) -> Result {
+    let name = asked.get("name").unwrap_or_default().to_owned();
+    let question = Question { things: vec![Thing::User], ..Question::parse(&name) };
+    found(&caller, &base, &asked, &question).await
+}
+
+async fn found(caller: &Caller, base: &Base, asked: &Asked, question: &Question) -> Result {
+    let order = Order { field: "id".into(), is_descending: false };
+    let (hits, all) = finding::find(&caller.ctx, question, &order, asked.slice()).await?;
+    let person = |hit: Found| if let Found::User(read) = hit { Some(*read) } else { None };
+    listed(caller, base, asked, (hits.into_iter().filter_map(person).collect(), all)).await
+}
+
+/// `GET users/{id}/related`: what hangs on somebody, counted.
+pub async fn related(caller: Caller, Path(id): Path<i64>) -> Result {
+    let id = UserId(id);
+    profiles::show(&caller.ctx, id).await?;
+    let (_, companies) = memberships::list_companies(&caller.ctx, Some(id), None, Slice::first(1)).await?;
+    Ok(Answer::ok(json!({"user_related": {
+        "assigned_tickets": reading::count(&caller.ctx, &Which::AssignedTo(id)).await?,
+        "requested_tickets": reading::count(&caller.ctx, &Which::RequestedBy(id)).await?,
+        "ccd_tickets": reading::count(&caller.ctx, &Which::CopiedTo(id)).await?,
+        "followed_tickets": reading::count(&caller.ctx, &Which::FollowedBy(id)).await?,
+        "organization_subscriptions": 0, "organizations": companies,
+        "topics": 0, "topic_comments": 0, "votes": 0, "subscriptions": 0, "entry_subscriptions": 0,
+        "forum_subscriptions": 0,
+    }})))
+}
+
+/// `PUT users/{id}/merge`: the first becomes the one that is named.
+pub async fn merge(caller: Caller, base: Base, Path(id): Path<i64>, sent: Sent) -> Result {
+    let mut input = sent.need("user")?;
+    let into = match input.id_or_none("id") {
+        Some(into) => UserId(into),
+        None => {
+            let email = input.words("email").unwrap_or_default();
+            let found = people::find_by_email(&caller.ctx, &email).await?;
+            found.map_or(UserId(0), |found| found.id)
+        }
+    };
+    profiles::merge(&caller.ctx, UserId(id), into).await?;
+    Ok(Answer::ok(shown(&caller, &base, into).await?))
+}
+
+/// `POST users/{id}/password`: an admin gives somebody one.
+pub async fn set_password(caller: Caller, Path(id): Path<i64>, sent: Sent) -> Result {
+    let mut input = crate::sent::Input::new("user", sent.0);
+    let new = input.words("password").unwrap_or_default();
+    people::set_password(&caller.ctx, UserId(id), None, &new, None).await?;
+    Ok(Answer::ok(json!({})))
+}
+
+/// `PUT users/{id}/password`: somebody changes their own.
+pub async fn change_password(caller: Caller, Path(id): Path<i64>, sent: Sent) -> Result {
+    let mut input = crate::sent::Input::new("user", sent.0);
+    let (old, new) = (input.words("previous_password"), input.words("password").unwrap_or_default());
+    people::set_password(&caller.ctx, UserId(id), old.as_deref(), &new, None).await?;
+    Ok(Answer::ok(json!({})))
+}
+
+/// `GET deleted_users`.
+pub async fn deleted(caller: Caller, base: Base, asked: Asked) -> Result {
+    let (found, all) = profiles::deleted(&caller.ctx, asked.slice()).await?;
+    let body = list(&asked, &base.0, "deleted_users", users(&found, &base.0), all);
+    Ok(Answer::ok(Value::Object(body)))
+}
+
+/// `GET deleted_users/count`.
+pub async fn deleted_count(caller: Caller) -> Result {
+    let (_, all) = profiles::deleted(&caller.ctx, Slice::first(1)).await?;
+    Ok(count(all, caller.ctx.now()))
+}
+
+/// `GET deleted_users/{id}`.
+pub async fn show_deleted(caller: Caller, base: Base, Path(id): Path<i64>) -> Result {
+    let read = profiles::show(&caller.ctx, UserId(id)).await?;
+    if read.profile.deleted_at.is_none() {
+        return Err(regard_http::failure::Failure::not_found());
+    }
+    Ok(Answer::ok(json!({"deleted_user": user(&read, &base.0)})))
+}
+
+/// `GET groups/{id}/users`.
+pub async fn of_group(caller: Caller, base: Base, asked: Asked, Path(id): Path<i64>) -> Result {
+    groups::show(&caller.ctx, GroupId(id)).await?;
+    let found = profiles::members(&caller.ctx, Some(GroupId(id)), None, asked.slice()).await?;
+    listed(&caller, &base, &asked, found).await
+}
+
+/// `GET organizations/{id}/users`.
+pub async fn of_organization(caller: Caller, base: Base, asked: Asked, Path(id): Path<i64>) -> Result {
+    companies::show(&caller.ctx, OrganizationId(id)).await?;
+    let found = profiles::members(&caller.ctx, None, Some(OrganizationId(id)), asked.slice()).await?;
+    listed(&caller, &base, &asked, found).await
 }

@@ -1,6 +1,7 @@
 //! Our public faces.
 
 use crate::id::BrandId;
+use jiff::Timestamp;
 
 /// A public face of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,4 +16,8 @@ pub struct Brand {
     pub signature: String,
     /// Whether new tickets belong to it.
     pub is_default: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
 }

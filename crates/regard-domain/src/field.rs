@@ -9,12 +9,24 @@ pub struct FieldError {
     pub field: &'static str,
     /// A sentence: what is wrong and what to do.
     pub message: String,
+    /// The market's word for what is wrong.
+    pub code: &'static str,
 }
 
 impl FieldError {
     /// A field with what is wrong with it.
     pub fn new(field: &'static str, message: impl Into<String>) -> Self {
-        Self { field, message: message.into() }
+        Self { field, message: message.into(), code: "InvalidValue" }
+    }
+
+    /// A field whose value somebody else has.
+    pub fn taken(field: &'static str, message: impl Into<String>) -> Self {
+        Self { code: "DuplicateValue", ..Self::new(field, message) }
+    }
+
+    /// A field that must not be empty.
+    pub fn blank(field: &'static str, message: impl Into<String>) -> Self {
+        Self { code: "BlankValue", ..Self::new(field, message) }
     }
 }
 

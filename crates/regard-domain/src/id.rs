@@ -68,4 +68,10 @@ ids! {
     ApiTokenId,
     /// Something a colleague should know.
     NotificationId,
+    /// Something people define: a field, a view, a rule.
+    DefinitionId,
+    /// Somebody's place in a group.
+    MembershipId,
+    /// Somebody's place in an organization.
+    OrganizationMembershipId,
 }

@@ -38,6 +38,11 @@ pub enum Job {
         /// Which message.
         comment_id: CommentId,
     },
+    /// Do what a program asked for in one request, piece by piece. Safe to repeat.
+    DoPieces {
+        /// The name of the request.
+        job_status_id: String,
+    },
     /// Check the laws and write down what was found.
     CheckLaws,
     /// Compare mailboxes with what we stored, and throw away what has outlived its purpose (sessions, links, uploads).
@@ -54,6 +59,7 @@ impl Job {
             Job::Wake { .. } => "wake",
             Job::CheckMailbox { .. } => "check_mailbox",
             Job::FetchPictures { .. } => "fetch_pictures",
+            Job::DoPieces { .. } => "do_pieces",
             Job::CheckLaws => "check_laws",
             Job::Housekeeping => "housekeeping",
         }

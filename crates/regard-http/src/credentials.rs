@@ -34,9 +34,16 @@ pub enum Credentials {
     Unreadable,
 }
 
-/// What a request's headers say.
-pub fn read(headers: &HeaderMap) -> Credentials {
-    let Some(value) = headers.get(header::AUTHORIZATION) else { return Credentials::None };
+/// What a request says: its headers, or a token in its address (`access_token=`), as some clients send it.
+pub fn read(headers: &HeaderMap, query: &str) -> Credentials {
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        let mut fields = url::form_urlencoded::parse(query.as_bytes());
+        let token = fields.find(|(name, _)| name == "access_token");
+        return token.map_or(Credentials::None, |(_, token)| Credentials::Token {
+            email: None,
+            token: token.into_owned(),
+        });
+    };
     let (scheme, rest) = value.to_str().unwrap_or("").split_once(' ').unwrap_or_default();
     let rest = rest.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
@@ -102,8 +109,9 @@ mod tests {
         for (value, expected) in cases {
             let mut headers = HeaderMap::new();
             headers.insert(header::AUTHORIZATION, value.parse().unwrap());
-            assert_eq!(read(&headers), expected, "{value}");
+            assert_eq!(read(&headers, ""), expected, "{value}");
         }
-        assert_eq!(read(&HeaderMap::new()), Credentials::None);
+        assert_eq!(read(&HeaderMap::new(), "page=2"), Credentials::None);
+        assert_eq!(read(&HeaderMap::new(), "access_token=abc"), token(None, "abc"));
     }
 }

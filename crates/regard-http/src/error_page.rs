@@ -131,13 +131,18 @@ async fn failure_of(response: &mut Response) -> Option<Failure> {
     })
 }
 
+/// The market's own sentence, which clients show.
+const FORBIDDEN: &str = "You do not have access to this page. Please contact the account owner of this help desk for \
+                         further help.";
+
 /// The market's shapes of errors.
 fn api(failure: &Failure, request_id: &str) -> Response {
     let sentence = &failure.sentence;
     let body = match failure.status {
+        _ if failure.body.is_some() => failure.body.clone().unwrap_or_default(),
         StatusCode::UNAUTHORIZED => json!({"error": "Couldn't authenticate you"}),
         StatusCode::FORBIDDEN => {
-            json!({"error": {"title": "Forbidden", "message": sentence}, "description": sentence})
+            json!({"error": {"title": "Forbidden", "message": FORBIDDEN}, "description": sentence})
         }
         StatusCode::NOT_FOUND => json!({"error": "RecordNotFound", "description": "Not found"}),
         StatusCode::UNPROCESSABLE_ENTITY if !failure.fields.is_empty() => {
@@ -168,7 +173,7 @@ fn details(failure: &Failure) -> Value {
     for wrong in &failure.fields {
         let list = details.entry(wrong.field).or_insert_with(|| json!([]));
         if let Value::Array(list) = list {
-            list.push(json!({"description": wrong.message, "error": "InvalidValue"}));
+            list.push(json!({"description": wrong.message, "error": wrong.code}));
         }
     }
     Value::Object(details)

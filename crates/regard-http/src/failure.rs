@@ -7,6 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use regard_domain::field::FieldError;
 use regard_services::error::{ServiceError, chain};
+use serde_json::Value;
 
 /// Why a request was not answered with what it asked for.
 #[derive(Clone, Debug)]
@@ -21,12 +22,14 @@ pub struct Failure {
     pub retry_after_secs: Option<u64>,
     /// What the log says about it; never shown.
     pub cause: Option<String>,
+    /// What a program gets, where the market has words of its own for this.
+    pub body: Option<Value>,
 }
 
 impl Failure {
     /// A failure with a sentence for a person.
     pub fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
-        Self { status, sentence: sentence.into(), fields: Vec::new(), retry_after_secs: None, cause: None }
+        Self { status, sentence: sentence.into(), fields: Vec::new(), retry_after_secs: None, cause: None, body: None }
     }
 
     /// Nothing is here, or the caller must not learn that something is.
@@ -43,6 +46,12 @@ impl Failure {
     pub fn internal(cause: impl Into<String>) -> Self {
         let sentence = "Something went wrong on our side. Nothing you had saved is lost; try again.";
         Self { cause: Some(cause.into()), ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, sentence) }
+    }
+
+    /// The same with what a program gets.
+    #[must_use]
+    pub fn saying(self, body: Value) -> Self {
+        Self { body: Some(body), ..self }
     }
 
     /// What is wrong with a field, for showing a form again.

@@ -1,5 +1,6 @@
 //! The layers around everything, once: id, log, panic, time limit, compression, security headers, and the looks of failures.
 
+use crate::conditional;
 use crate::cookie::is_https;
 use crate::error_page::{self, ErrorPage};
 use crate::failure::Failure;
@@ -46,6 +47,7 @@ pub fn finish(router: Router, desk: Arc<Desk>, page: ErrorPage) -> Router {
         )
         .layer(from_fn(move |request: Request, next: Next| headers(for_headers.clone(), request, next)))
         .layer(CompressionLayer::new())
+        .layer(from_fn(conditional::tag))
         .layer(from_fn(move |request: Request, next: Next| {
             error_page::dress(for_dress.clone(), page, request, next)
         }))

@@ -10,10 +10,10 @@ use crate::credentials;
 use crate::csrf::{self, Csrf};
 use crate::failure::Failure;
 use crate::form_head::FormHead;
-use crate::limits::Limits;
+use crate::limits::{Left, Limits};
 use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use regard_domain::channel::Channel;
@@ -21,7 +21,8 @@ use regard_domain::user::{Actor, Deed, may};
 use regard_services::ctx::Ctx;
 use regard_services::desk::Desk;
 use regard_services::sessions::{SignedIn, Visit};
-use regard_services::{secrets, sessions};
+use regard_services::{api_tokens, secrets, sessions};
+use serde_json::json;
 use std::fmt;
 use std::sync::Arc;
 use tower_http::request_id::RequestId;
@@ -108,8 +109,8 @@ pub(crate) async fn stand(door: Door, guard: Guard, request: Request, next: Next
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let caller = match admit(door, guard, &parts).await {
-        Ok(caller) => caller,
+    let (caller, left) = match admit(door, guard, &parts).await {
+        Ok(admitted) => admitted,
         Err(failure) => return failure.into_response(),
     };
     let (csrf, is_new) = (caller.csrf.clone(), is_new_visitor(door, &caller, &parts));
@@ -120,9 +121,24 @@ pub(crate) async fn stand(door: Door, guard: Guard, request: Request, next: Next
     if is_new && csrf.was_asked() {
         headers.append(header::SET_COOKIE, Cookie::Visitor.set(csrf.binding(), &place.place));
     }
+    if let Some(left) = left {
+        say_what_is_left(headers, left);
+    }
     // What was made for one person is kept by nobody else, nor by this browser after sign-out.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// How many requests the caller may still make, in every spelling that clients read.
+fn say_what_is_left(headers: &mut HeaderMap, left: Left) {
+    let number = |number: u32| HeaderValue::from_str(&number.to_string()).expect("digits");
+    for name in ["x-rate-limit", "ratelimit-limit"] {
+        headers.insert(HeaderName::from_static(name), number(left.limit));
+    }
+    for name in ["x-rate-limit-remaining", "ratelimit-remaining"] {
+        headers.insert(HeaderName::from_static(name), number(left.remaining));
+    }
+    headers.insert(HeaderName::from_static("ratelimit-reset"), number(60));
 }
 
 fn is_new_visitor(door: Door, caller: &Caller, parts: &Parts) -> bool {
@@ -130,7 +146,7 @@ fn is_new_visitor(door: Door, caller: &Caller, parts: &Parts) -> bool {
     door == Door::Pages && caller.user.is_none() && Cookie::Visitor.read(&parts.headers, place).is_none()
 }
 
-async fn admit(door: Door, guard: Guard, parts: &Parts) -> Result<Caller, Failure> {
+async fn admit(door: Door, guard: Guard, parts: &Parts) -> Result<(Caller, Option<Left>), Failure> {
     let post = parts.extensions.get::<Post>().ok_or_else(|| Failure::internal("the guard has no desk"))?;
     let visit = visit(parts, &post.desk);
     let ctx = Ctx {
@@ -141,19 +157,44 @@ async fn admit(door: Door, guard: Guard, parts: &Parts) -> Result<Caller, Failur
     };
     let signed_in = match door {
         Door::Pages => by_cookie(&ctx, parts).await?,
-        Door::Api => credentials::check(&ctx, credentials::read(&parts.headers), &visit).await?,
+        Door::Api => by_credentials(&ctx, guard, parts, &visit).await?,
     };
     let csrf = Csrf::bound_to(&post.desk, binding(&post.desk, parts, signed_in.as_ref()));
     let theme = Cookie::Theme.read(&parts.headers, &post.desk.place).unwrap_or_default();
     let caller = Caller { theme, ..caller(door, ctx, signed_in, visit, csrf) };
-    count(door, &post.limits, &caller)?;
+    let left = count(door, &post.limits, &caller)?;
     if !guard.admits(&caller.ctx.actor) {
         return Err(guard.refusal(&caller.ctx.actor));
     }
     if door == Door::Pages && !parts.method.is_safe() {
         from_our_page(parts, &caller)?;
     }
-    Ok(caller)
+    Ok((caller, left))
+}
+
+/// Who a program acts for. An admin's program may act for somebody else; a bearer's token that is none is told so.
+async fn by_credentials(
+    ctx: &Ctx,
+    guard: Guard,
+    parts: &Parts,
+    visit: &Visit,
+) -> Result<Option<SignedIn>, Failure> {
+    let said = credentials::read(&parts.headers, parts.uri.query().unwrap_or(""));
+    let is_bearer = matches!(said, credentials::Credentials::Token { email: None, .. });
+    let signed_in = credentials::check(ctx, said, visit).await?;
+    let Some(signed_in) = signed_in else {
+        if is_bearer && guard != Guard::Public {
+            let words = "The access token provided is expired, revoked, malformed or invalid for other reasons.";
+            let body = json!({"error": "invalid_token", "error_description": words});
+            return Err(Failure::unauthorized().saying(body));
+        }
+        return Ok(None);
+    };
+    let other = parts.headers.get("x-on-behalf-of").and_then(|value| value.to_str().ok());
+    match other.map(str::trim).filter(|other| !other.is_empty()) {
+        Some(other) => Ok(Some(api_tokens::on_behalf_of(ctx, &signed_in, other).await?)),
+        None => Ok(Some(signed_in)),
+    }
 }
 
 fn visit(parts: &Parts, desk: &Desk) -> Visit {
@@ -197,9 +238,9 @@ fn caller(door: Door, ctx: Ctx, signed_in: Option<SignedIn>, visit: Visit, csrf:
 }
 
 /// Counts programs, and browsers of nobody; people at work are not counted.
-fn count(door: Door, limits: &Limits, caller: &Caller) -> Result<(), Failure> {
+fn count(door: Door, limits: &Limits, caller: &Caller) -> Result<Option<Left>, Failure> {
     let who = match (&caller.user, door) {
-        (Some(_), Door::Pages) => return Ok(()),
+        (Some(_), Door::Pages) => return Ok(None),
         (Some(user), Door::Api) => format!("user {}", user.id),
         (None, _) => format!("address {}", caller.visit.address),
     };

@@ -19,4 +19,5 @@ pub mod guard;
 pub mod routes;
 pub mod paging;
 pub mod error_page;
+pub mod conditional;
 pub mod finish;

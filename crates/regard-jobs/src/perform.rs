@@ -1,8 +1,8 @@
 //! Which deed is behind which job. A panic in it is a failure like any other.
 
 use crate::{
-    acknowledge, check_laws, check_mailbox, fetch_pictures, housekeeping, process_raw_message, send_mail,
-    wake,
+    acknowledge, check_laws, check_mailbox, do_pieces, fetch_pictures, housekeeping, process_raw_message,
+    send_mail, wake,
 };
 use regard_domain::job::Job;
 use regard_services::ctx::Ctx;
@@ -26,6 +26,7 @@ async fn one(ctx: &Ctx, job: &Job) -> Result<()> {
         Job::Wake { ticket_id } => wake::run(ctx, *ticket_id).await,
         Job::CheckMailbox { mailbox_id } => check_mailbox::run(ctx, *mailbox_id).await,
         Job::FetchPictures { comment_id } => fetch_pictures::run(ctx, *comment_id).await,
+        Job::DoPieces { job_status_id } => do_pieces::run(ctx, job_status_id).await,
         Job::CheckLaws => check_laws::run(ctx).await,
         Job::Housekeeping => housekeeping::run(ctx).await,
     }
@@ -43,6 +44,7 @@ pub(crate) async fn give_up(ctx: &Ctx, job: &Job, why: &str) -> bool {
         | Job::Wake { .. }
         | Job::CheckMailbox { .. }
         | Job::FetchPictures { .. }
+        | Job::DoPieces { .. }
         | Job::CheckLaws
         | Job::Housekeeping => return false,
     };

@@ -8,6 +8,7 @@ use regard_domain::api_token::ApiToken;
 use regard_domain::chance;
 use regard_domain::field;
 use regard_domain::id::{ApiTokenId, UserId};
+use regard_domain::user::Deed;
 use regard_store::api_token;
 use regard_store::user;
 
@@ -83,4 +84,18 @@ pub async fn actor_of(ctx: &Ctx, token: &str, email: Option<&str>) -> Result<Opt
         unit.commit_silently().await?;
     }
     Ok(Some(SignedIn { actor, user, session: String::new() }))
+}
+
+/// For whom a program of an admin acts when it names somebody else, by address or number.
+pub async fn on_behalf_of(ctx: &Ctx, signed_in: &SignedIn, other: &str) -> Result<SignedIn> {
+    ctx.with_actor(signed_in.actor.clone()).permit(Deed::Administer)?;
+    let mut conn = ctx.read().await?;
+    let found = match other.parse::<i64>() {
+        Ok(id) => user::find(&mut conn, UserId(id)).await?,
+        Err(_) => user::find_by_email(&mut conn, &other.to_lowercase()).await?,
+    };
+    let found = found.filter(|user| !user.is_suspended);
+    let user = found.ok_or_else(|| ServiceError::Forbidden(format!("There is no “{other}” to act for.")))?;
+    let actor = sessions::actor(&mut conn, &user).await?;
+    Ok(SignedIn { actor, user, session: String::new() })
 }

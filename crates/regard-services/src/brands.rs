@@ -44,3 +44,28 @@ pub async fn change(ctx: &Ctx, id: BrandId, name: &str, from_name: &str, signatu
     brand::update(&mut unit, &changed, now).await?;
     unit.commit().await
 }
+
+/// Adds a brand.
+pub async fn create(ctx: &Ctx, name: &str, from_name: &str, signature: &str) -> Result<BrandId> {
+    ctx.permit(Deed::Administer)?;
+    let (name, from_name) = (field::subject(name), field::subject(from_name));
+    if name.is_empty() {
+        return Err(ServiceError::Invalid(vec![FieldError::blank("name", "Name: cannot be blank")]));
+    }
+    let mut unit = ctx.begin().await?;
+    let now = unit.now();
+    let id = brand::insert(&mut unit, &name, &from_name, signature.trim_end(), false, now).await?;
+    unit.commit().await?;
+    Ok(id)
+}
+
+/// Removes a brand that no ticket has and that is not the default one.
+pub async fn delete(ctx: &Ctx, id: BrandId) -> Result<()> {
+    ctx.permit(Deed::Administer)?;
+    let mut unit = ctx.begin().await?;
+    brand::find(&mut unit, id).await?.ok_or(ServiceError::NotFound("brand"))?;
+    if !brand::delete(&mut unit, id).await? {
+        return Err(ServiceError::invalid("base", "New tickets belong to this brand: it cannot be deleted."));
+    }
+    unit.commit().await
+}

@@ -1,9 +1,11 @@
 //! Who is told after a commit: the screens and the workers of this process. What is told is only that something
 //! happened; what it was stands in the database, so nobody misses anything by being late.
 
+use jiff::Timestamp;
 use regard_domain::id::{AuditId, TicketId};
 use regard_domain::user::TicketFacts;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, broadcast, watch};
 
 /// A ticket that changed, with what a colleague's sight of it depends on.
@@ -33,6 +35,27 @@ pub struct Live {
     changed: watch::Sender<u64>,
     present: broadcast::Sender<Presence>,
     work: Notify,
+    running: Arc<Mutex<Running>>,
+}
+
+/// The times of the units of writing that are not over.
+#[derive(Debug, Default)]
+struct Running {
+    count: u64,
+    times: BTreeMap<u64, Timestamp>,
+}
+
+/// A unit of writing that is not over; dropping it says that it is.
+#[derive(Debug)]
+pub(crate) struct Stay {
+    name: u64,
+    running: Arc<Mutex<Running>>,
+}
+
+impl Drop for Stay {
+    fn drop(&mut self) {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).times.remove(&self.name);
+    }
 }
 
 impl Default for Live {
@@ -42,6 +65,7 @@ impl Default for Live {
             changed: watch::Sender::new(0),
             present: broadcast::Sender::new(256),
             work: Notify::new(),
+            running: Arc::default(),
         }
     }
 }
@@ -82,6 +106,23 @@ impl Live {
     /// A bell that names the ticket on which somebody came, left, or began to write.
     pub fn watch_presence(&self) -> broadcast::Receiver<Presence> {
         self.present.subscribe()
+    }
+
+    /// A unit of writing begins: its time is read while nobody can ask for the oldest one.
+    pub(crate) fn stay(&self, now: impl FnOnce() -> Timestamp) -> (Timestamp, Stay) {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = now();
+        running.count += 1;
+        let name = running.count;
+        running.times.insert(name, now);
+        (now, Stay { name, running: self.running.clone() })
+    }
+
+    /// The moment before which no unit of this process can write any more.
+    pub(crate) fn settled_before(&self, now: impl FnOnce() -> Timestamp) -> Timestamp {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = now();
+        running.times.values().copied().min().map_or(now, |oldest| oldest.min(now))
     }
 
     /// Rings for the workers: a job was enqueued.

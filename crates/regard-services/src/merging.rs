@@ -18,29 +18,35 @@ use regard_store::{audit, collaborator, comment, search};
 /// Moves all words of one ticket to another of the same requester and closes the first. Merging the matters of two
 /// different people is refused: nobody may read another customer's words.
 pub async fn merge(ctx: &Ctx, from: TicketId, into: TicketId) -> Result<()> {
+    let mut unit = ctx.begin().await?;
+    merge_in(ctx, &mut unit, from, into).await?;
+    unit.commit().await
+}
+
+/// The same inside a unit.
+pub(crate) async fn merge_in(ctx: &Ctx, unit: &mut Unit, from: TicketId, into: TicketId) -> Result<()> {
     if from == into {
         return Err(ServiceError::invalid("into", "Choose another conversation than this one."));
     }
-    let mut unit = ctx.begin().await?;
-    let mut source = lock_active(ctx, &mut unit, from).await?;
-    let mut target = lock_active(ctx, &mut unit, into).await?;
+    let mut source = lock_active(ctx, unit, from).await?;
+    let mut target = lock_active(ctx, unit, into).await?;
     if target.status == Status::Closed {
         return Err(ServiceError::Conflict(format!("#{into} is closed. Merge the other way round.")));
     }
-    same_person(&mut unit, &source, &target).await?;
-    let moved = comment::move_all(&mut unit, from, into).await?;
+    same_person(unit, &source, &target).await?;
+    let moved = comment::move_all(unit, from, into).await?;
     let now = unit.now();
     let mut events = vec![Event::MergedInto { ticket_id: into }];
     events.extend(set_status(&mut source, Status::Closed, now));
     source.merged_into_id = Some(into);
-    recount(&mut unit, &mut source).await?;
-    recount(&mut unit, &mut target).await?;
+    recount(unit, &mut source).await?;
+    recount(unit, &mut target).await?;
     if source.waiting_since.is_some() && target.status.is_done() {
         set_status(&mut target, Status::Open, now);
     }
-    write_back(&mut unit, source, &events).await?;
-    write_back(&mut unit, target, &[Event::MergedFrom { ticket_id: from, comment_ids: moved }]).await?;
-    unit.commit().await
+    write_back(unit, source, &events).await?;
+    write_back(unit, target, &[Event::MergedFrom { ticket_id: from, comment_ids: moved }]).await?;
+    Ok(())
 }
 
 /// Both belong to the same requester, or the one's requester is on the other ticket already.

@@ -78,7 +78,7 @@ pub async fn change(ctx: &Ctx, id: OrganizationId, words: &OrganizationWords) ->
     unit.commit().await
 }
 
-async fn set_domains(unit: &mut Unit, id: OrganizationId, domains: &[String]) -> Result<()> {
+pub(crate) async fn set_domains(unit: &mut Unit, id: OrganizationId, domains: &[String]) -> Result<()> {
     let before = organization::list_domains(unit, id).await?;
     organization::update_domains(unit, id, domains).await.map_err(or_taken)?;
     let now = unit.now();
@@ -88,7 +88,7 @@ async fn set_domains(unit: &mut Unit, id: OrganizationId, domains: &[String]) ->
     Ok(())
 }
 
-fn validate(words: &OrganizationWords) -> Result<(String, Vec<String>)> {
+pub(crate) fn validate(words: &OrganizationWords) -> Result<(String, Vec<String>)> {
     let mut wrong = Vec::new();
     let name = field::subject(&words.name);
     if name.is_empty() || name.chars().count() > 200 {
@@ -117,12 +117,14 @@ fn domain(text: &str) -> Option<String> {
     domain.contains('.').then(|| domain.to_owned())
 }
 
-fn or_taken(error: regard_store::error::StoreError) -> ServiceError {
+pub(crate) fn or_taken(error: regard_store::error::StoreError) -> ServiceError {
     if error.is_conflict_on(&["organization_domains"]) {
-        return ServiceError::invalid("domains", "Another organization has one of these domains.");
+        let message = "Another organization has one of these domains.";
+        return ServiceError::Invalid(vec![FieldError::taken("domains", message)]);
     }
     if error.is_conflict_on(&["organizations", "name"]) {
-        return ServiceError::invalid("name", "Another organization has this name.");
+        let message = "Another organization has this name: it has already been taken.";
+        return ServiceError::Invalid(vec![FieldError::taken("name", message)]);
     }
     error.into()
 }

@@ -98,7 +98,7 @@ pub(crate) fn permit_self_or_admin(ctx: &Ctx, user: UserId) -> Result<()> {
 }
 
 /// Refuses unless the actor may change this person: an admin anybody, a colleague customers.
-fn permit_change(ctx: &Ctx, user: &User) -> Result<()> {
+pub(crate) fn permit_change(ctx: &Ctx, user: &User) -> Result<()> {
     ctx.permit(if user.role.is_staff() { Deed::Administer } else { Deed::Work })
 }
 
@@ -182,7 +182,7 @@ fn validate(ctx: &Ctx, new: &NewPerson) -> Result<(String, String)> {
 }
 
 /// A name as it is kept: one line.
-fn name(text: &str) -> std::result::Result<String, String> {
+pub(crate) fn name(text: &str) -> std::result::Result<String, String> {
     let line = field::subject(text);
     match line.chars().count() {
         0 => Err("Give a name.".into()),
@@ -192,7 +192,7 @@ fn name(text: &str) -> std::result::Result<String, String> {
 }
 
 /// What is wrong with a password. The operator on the command line may choose a short one; a person may not.
-fn password_rule(ctx: &Ctx, password: &str) -> std::result::Result<(), String> {
+pub(crate) fn password_rule(ctx: &Ctx, password: &str) -> std::result::Result<(), String> {
     let least = if ctx.rule().is_some() { 1 } else { PASSWORD_MIN_CHARS };
     if password.chars().count() < least {
         return Err(format!("Choose at least {least} characters; several words are easiest to remember."));
@@ -203,17 +203,18 @@ fn password_rule(ctx: &Ctx, password: &str) -> std::result::Result<(), String> {
     Ok(())
 }
 
-fn taken() -> ServiceError {
-    ServiceError::invalid("email", "Somebody has this address already. Look them up instead.")
+pub(crate) fn taken() -> ServiceError {
+    let message = "Somebody has this address already. Look them up instead.";
+    ServiceError::Invalid(vec![FieldError::taken("email", message)])
 }
 
-fn or_taken(error: regard_store::error::StoreError) -> ServiceError {
+pub(crate) fn or_taken(error: regard_store::error::StoreError) -> ServiceError {
     if error.is_conflict_on(&["identities"]) { taken() } else { error.into() }
 }
 
 /// The company whose domain an address has. Domains are entered by people, so a mail provider's domain makes nobody a
 /// colleague of strangers unless somebody entered it.
-async fn company_of(unit: &mut Unit, email: &str) -> Result<Option<OrganizationId>> {
+pub(crate) async fn company_of(unit: &mut Unit, email: &str) -> Result<Option<OrganizationId>> {
     let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
     Ok(organization::find_by_domain(unit, domain).await?.map(|organization| organization.id))
 }
@@ -297,7 +298,7 @@ pub async fn change(ctx: &Ctx, id: UserId, change: &PersonChange) -> Result<()> 
 }
 
 /// Refuses unless the actor may change every part that is to change.
-fn permit_parts(ctx: &Ctx, user: &User, change: &PersonChange) -> Result<()> {
+pub(crate) fn permit_parts(ctx: &Ctx, user: &User, change: &PersonChange) -> Result<()> {
     let raises = change.role.is_some_and(|role| role != user.role) || change.access.is_some();
     if raises {
         return ctx.permit(Deed::Administer);
@@ -307,7 +308,7 @@ fn permit_parts(ctx: &Ctx, user: &User, change: &PersonChange) -> Result<()> {
     if is_self(ctx, user.id) && only_own { Ok(()) } else { permit_change(ctx, user) }
 }
 
-async fn change_words(unit: &mut Unit, user: &User, change: &PersonChange) -> Result<()> {
+pub(crate) async fn change_words(unit: &mut Unit, user: &User, change: &PersonChange) -> Result<()> {
     let now = unit.now();
     if let Some(text) = &change.name {
         let name = name(text).map_err(|message| ServiceError::invalid("name", message))?;
@@ -338,7 +339,7 @@ fn bounded<'a>(field: &'static str, text: &'a str) -> Result<&'a str> {
     Ok(text.trim_end())
 }
 
-async fn change_standing(unit: &mut Unit, user: &User, change: &PersonChange) -> Result<()> {
+pub(crate) async fn change_standing(unit: &mut Unit, user: &User, change: &PersonChange) -> Result<()> {
     let now = unit.now();
     let role = change.role.unwrap_or(user.role);
     let suspends = change.is_suspended == Some(true) && !user.is_suspended;
@@ -367,7 +368,7 @@ async fn change_standing(unit: &mut Unit, user: &User, change: &PersonChange) ->
     Ok(())
 }
 
-async fn keep_an_admin(unit: &mut Unit, but: UserId) -> Result<()> {
+pub(crate) async fn keep_an_admin(unit: &mut Unit, but: UserId) -> Result<()> {
     if user::count_other_admins(unit, but).await? == 0 {
         let why = "This is the last admin. Make somebody else an admin first.";
         return Err(ServiceError::Conflict(why.into()));

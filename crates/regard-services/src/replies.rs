@@ -76,6 +76,27 @@ pub async fn note(ctx: &Ctx, id: TicketId, message: &Message) -> Result<CommentI
     Ok(comment)
 }
 
+/// A short word of the actor's on a ticket inside a unit, with what is done to it: no draft is used up.
+pub(crate) async fn remark_in(
+    ctx: &Ctx,
+    unit: &mut Unit,
+    id: TicketId,
+    text: &str,
+    is_public: bool,
+) -> Result<CommentId> {
+    let mut ticket = lock_active(ctx, unit, id).await?;
+    let (body_text, body_html) = cleaned(text, "");
+    let leaves_at = unit.now();
+    let mut word = Word::plain(ctx.user()?, is_public, ctx.channel, body_text, body_html);
+    word.held_until = is_public.then_some(leaves_at);
+    let (comment, events) = say(unit, &mut ticket, word).await?;
+    if is_public {
+        send(ctx, unit, &ticket, comment, leaves_at).await?;
+    }
+    write_back(unit, ticket, &events).await?;
+    Ok(comment)
+}
+
 /// Takes a reply back that has not left: its words go back to the draft, and everything it changed is as it was.
 pub async fn undo(ctx: &Ctx, id: CommentId) -> Result<TicketId> {
     let mut unit = ctx.begin().await?;

@@ -1,6 +1,7 @@
 //! What the desk decided about itself: its name, hours, targets. Everything has a sensible default, so a new desk works.
 
 use crate::ctx::Ctx;
+use crate::definitions;
 use crate::error::{Result, ServiceError};
 use regard_domain::field::FieldError;
 use regard_domain::schedule::Schedule;
@@ -61,7 +62,8 @@ pub async fn change(ctx: &Ctx, settings: &DeskSettings) -> Result<()> {
     unit.commit().await
 }
 
-/// Gives a new desk what it cannot work without: a brand and a group for tickets that have no other. Safe to repeat.
+/// Gives a new desk what it cannot work without: a brand and a group for tickets that have no other, and what every desk
+/// has defined. Safe to repeat.
 pub async fn furnish(ctx: &Ctx) -> Result<()> {
     let mut unit = ctx.begin().await?;
     let now = unit.now();
@@ -72,6 +74,7 @@ pub async fn furnish(ctx: &Ctx) -> Result<()> {
     if group::find_default(&mut unit).await?.is_none() {
         group::insert(&mut unit, "Support", "Everything that has no other owner.", false, true, now).await?;
     }
+    definitions::furnish(&mut unit, now).await?;
     unit.commit().await
 }
 

@@ -3,6 +3,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::live::Stay;
 use jiff::Timestamp;
 use regard_domain::event::Event;
 use regard_domain::id::{AuditId, TicketId};
@@ -17,6 +18,7 @@ pub struct Unit {
     ctx: Ctx,
     now: Timestamp,
     rings_work: bool,
+    stay: Stay,
 }
 
 impl Ctx {
@@ -30,7 +32,8 @@ impl Unit {
     /// Begins; the deed's time stands still from here on.
     pub async fn begin(ctx: &Ctx) -> Result<Self> {
         let tx = ctx.desk.db.begin().await?;
-        Ok(Self { tx, ctx: ctx.clone(), now: ctx.now(), rings_work: false })
+        let (now, stay) = ctx.desk.live.stay(|| ctx.now());
+        Ok(Self { tx, ctx: ctx.clone(), now, rings_work: false, stay })
     }
 
     /// The deed's time.
@@ -68,12 +71,15 @@ impl Unit {
 
     /// Makes it durable and tells nobody: for what no screen shows.
     pub async fn commit_silently(self) -> Result<()> {
-        Ok(self.tx.commit().await?)
+        self.tx.commit().await?;
+        drop(self.stay);
+        Ok(())
     }
 
     /// Makes it durable, then tells the screens and the workers.
     pub async fn commit(self) -> Result<()> {
         self.tx.commit().await?;
+        drop(self.stay);
         self.ctx.desk.live.changed();
         if self.rings_work {
             self.ctx.desk.live.work();

@@ -30,6 +30,12 @@ sql! {
     MOVE_TO_COMMENT = "update attachments set comment_id = $2, draft_id = null where draft_id = $1";
     MOVE_TO_DRAFT = "update attachments set draft_id = $2, comment_id = null where comment_id = $1";
     DELETE = "delete from attachments where attachment_id = $1";
+    LIST_BY_TOKEN = select_attachments!("where a.upload_token = $1 order by a.attachment_id");
+    UPDATE_TOKEN = "update attachments set upload_token = $2 where attachment_id = $1";
+    MOVE_UPLOAD = "update attachments set comment_id = $2, upload_token = null where upload_token = $1 and uploader_id = $3";
+    DELETE_UPLOAD = "delete from attachments where upload_token = $1 and uploader_id = $2";
+    REDACT = "update attachments set name = 'redacted.txt', content_type = 'text/plain', byte_count = $3, sha256 = $2
+        where attachment_id = $1";
 }
 
 #[derive(FromRow)]
@@ -154,6 +160,33 @@ pub async fn move_to_comment(tx: &mut Tx, draft: DraftId, comment: CommentId) ->
 /// A comment was taken back: its files go back to the draft.
 pub async fn move_to_draft(tx: &mut Tx, comment: CommentId, draft: DraftId) -> Result<u64> {
     tx.execute(MOVE_TO_DRAFT, args![comment, draft]).await
+}
+
+/// The files that a program brought under a name.
+pub async fn list_by_token(conn: &mut Conn, token: &str) -> Result<Vec<Attachment>> {
+    let rows: Vec<AttachmentRow> = conn.all(LIST_BY_TOKEN, args![token]).await?;
+    Ok(rows.into_iter().map(AttachmentRow::read).collect())
+}
+
+/// Puts a file under a name until it is on a comment.
+pub async fn update_token(tx: &mut Tx, id: AttachmentId, token: &str) -> Result<()> {
+    tx.execute(UPDATE_TOKEN, args![id, token]).await?;
+    Ok(())
+}
+
+/// Puts the files that somebody brought under a name on a comment; gives their number.
+pub async fn move_upload(tx: &mut Tx, token: &str, comment: CommentId, by: UserId) -> Result<u64> {
+    tx.execute(MOVE_UPLOAD, args![token, comment, by]).await
+}
+
+/// Throws away what somebody brought under a name; gives the number of files.
+pub async fn delete_upload(tx: &mut Tx, token: &str, by: UserId) -> Result<u64> {
+    tx.execute(DELETE_UPLOAD, args![token, by]).await
+}
+
+/// Puts other bytes in the place of a file: what was in it is gone for readers.
+pub async fn redact(tx: &mut Tx, id: AttachmentId, sha256: &str, byte_count: i64) -> Result<bool> {
+    Ok(tx.execute(REDACT, args![id, sha256, byte_count]).await? == 1)
 }
 
 /// Removes a file's row; its bytes stay as long as another row names them.

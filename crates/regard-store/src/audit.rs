@@ -38,6 +38,10 @@ sql! {
     LIST_AFTER (Engine::Sqlite) = select_changes!("order by a.audit_id limit $2");
     LIST_AFTER_POSTGRES (Engine::Postgres) = select_changes!("and a.written_by < pg_snapshot_xmin(pg_current_snapshot())
         order by a.audit_id limit $2");
+    LIST_BETWEEN = select_audits!("where (created_at > $1 or (created_at = $1 and audit_id > $2)) and created_at < $3
+        order by created_at, audit_id limit $4");
+    LIST_PAGE = select_audits!("where audit_id > $1 and audit_id < $2 order by audit_id limit $3");
+    LIST_PAGE_DOWN = select_audits!("where audit_id > $1 and audit_id < $2 order by audit_id desc limit $3");
     LAST = "select coalesce(max(audit_id), 0) from audits";
     INSERT = "insert into audits (ticket_id, author_id, channel, rule, events, created_at)
         values ($1, $2, $3, $4, $5, $6) returning audit_id";
@@ -72,6 +76,30 @@ impl AuditRow {
 /// A ticket's history, oldest first.
 pub async fn list(conn: &mut Conn, ticket: TicketId) -> Result<Vec<Audit>> {
     let rows: Vec<AuditRow> = conn.all(LIST, args![ticket]).await?;
+    rows.into_iter().map(AuditRow::read).collect()
+}
+
+/// What happened after a place (microseconds and id) and before a moment, in the order of time.
+pub async fn list_between(
+    conn: &mut Conn,
+    (at, id): (i64, i64),
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<Audit>> {
+    let rows: Vec<AuditRow> = conn.all(LIST_BETWEEN, args![at, id, before, limit]).await?;
+    rows.into_iter().map(AuditRow::read).collect()
+}
+
+/// What happened on the whole desk between two numbers (both left out), the newest first or last.
+pub async fn list_page(
+    conn: &mut Conn,
+    after: i64,
+    before: i64,
+    newest_first: bool,
+    limit: i64,
+) -> Result<Vec<Audit>> {
+    let sql = if newest_first { LIST_PAGE_DOWN } else { LIST_PAGE };
+    let rows: Vec<AuditRow> = conn.all(sql, args![after, before, limit]).await?;
     rows.into_iter().map(AuditRow::read).collect()
 }
 

@@ -30,6 +30,7 @@ sql! {
     MOVE_ALL = "update comments set ticket_id = $2 where ticket_id = $1 returning comment_id";
     MOVE_ONE = "update comments set ticket_id = $2 where comment_id = $1";
     UPDATE_HTML = "update comments set body_html = $2, hidden_html = $3 where comment_id = $1";
+    REWRITE = "update comments set body_text = $2, body_html = $3, hidden_text = $4, hidden_html = $5 where comment_id = $1";
     COUNT_BETWEEN = "select count(*), cast(coalesce(sum(case when body_text = $4 then 1 else 0 end), 0) as bigint)
         from comments where author_id = $1 and created_at > $2 and created_at <= $3";
     RELEASE = "update comments set held_until = null where comment_id = $1";
@@ -184,6 +185,13 @@ pub async fn move_one(tx: &mut Tx, id: CommentId, to: TicketId) -> Result<bool> 
 /// Changes how a comment is shown (its files have numbers now).
 pub async fn update_html(tx: &mut Tx, id: CommentId, body: &str, hidden: &str) -> Result<bool> {
     Ok(tx.execute(UPDATE_HTML, args![id, body, hidden]).await? == 1)
+}
+
+/// Writes other words in the place of a comment's: text, HTML, hidden text, hidden HTML.
+pub async fn rewrite(tx: &mut Tx, id: CommentId, words: [&str; 4]) -> Result<bool> {
+    let [body_text, body_html, hidden_text, hidden_html] = words;
+    let args = args![id, body_text, body_html, hidden_text, hidden_html];
+    Ok(tx.execute(REWRITE, args).await? == 1)
 }
 
 /// How many words somebody said after one moment and up to another, and how many of them were these.

@@ -27,6 +27,9 @@ sql! {
     LIST_DOMAINS = "select domain from organization_domains where organization_id = $1 order by domain";
     INSERT_DOMAIN = "insert into organization_domains (domain, organization_id) values ($1, $2)";
     DELETE_DOMAINS = "delete from organization_domains where organization_id = $1";
+    ADOPTED = "insert into organization_memberships (user_id, organization_id, created_at)
+        select user_id, cast($1 as bigint), cast($2 as bigint) from users where organization_id = $1
+        on conflict (user_id, organization_id) do nothing";
     ADOPT = "update users set organization_id = $1, updated_at = $3 where organization_id is null
         and role = 'end-user' and deleted_at is null
         and user_id in (select user_id from identities where kind = 'email' and value like $2)";
@@ -42,6 +45,18 @@ fn read((id, name, notes, created_at, updated_at): Columns) -> Organization {
 /// The organization of an id.
 pub async fn find(conn: &mut Conn, id: OrganizationId) -> Result<Option<Organization>> {
     Ok(conn.optional::<Columns>(FIND, args![id]).await?.map(read))
+}
+
+/// Several organizations, in no order.
+pub async fn list_by_ids(conn: &mut Conn, ids: &[OrganizationId]) -> Result<Vec<Organization>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list = ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(",");
+    let sql = format!(
+        "select organization_id, name, notes, created_at, updated_at from organizations where organization_id in ({list})"
+    );
+    Ok(conn.all::<Columns>(sqlx::AssertSqlSafe(sql), args![]).await?.into_iter().map(read).collect())
 }
 
 /// The organization that has this mail domain.
@@ -101,5 +116,7 @@ pub async fn update_domains(tx: &mut Tx, id: OrganizationId, domains: &[String])
 
 /// Makes the customers of a domain who have no organization yet members of this one; gives their number.
 pub async fn adopt(tx: &mut Tx, id: OrganizationId, domain: &str, now: Timestamp) -> Result<u64> {
-    tx.execute(ADOPT, args![id, format!("%@{domain}"), now]).await
+    let count = tx.execute(ADOPT, args![id, format!("%@{domain}"), now]).await?;
+    tx.execute(ADOPTED, args![id, now]).await?;
+    Ok(count)
 }

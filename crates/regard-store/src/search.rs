@@ -113,6 +113,29 @@ async fn list_after(
     ticket::read_all(conn.all(AssertSqlSafe(asked.sql), asked.args).await?)
 }
 
+/// One word or phrase asked of the index, for statements that are put together elsewhere.
+pub(crate) struct Matching {
+    /// The text to bind where the statement says `$TEXT$`.
+    pub(crate) expression: String,
+    /// A select of comment ids.
+    pub(crate) sql: String,
+}
+
+/// Comments in which a word (also as a beginning) or a phrase occurs.
+pub(crate) fn matching(engine: Engine, text: &str, is_phrase: bool) -> Matching {
+    let text = text.trim_end_matches('*').to_owned();
+    let query = match is_phrase {
+        true => Query { phrases: vec![text], ..Query::default() },
+        false => Query { words: vec![text], ..Query::default() },
+    };
+    let expression = match engine {
+        Engine::Sqlite => sqlite::expression(&query),
+        Engine::Postgres => postgres::expression(&query),
+    };
+    let sql = engine.pick(sqlite::MATCHING, postgres::MATCHING).replace("$NEWEST$", "1000000");
+    Matching { expression: fold(&expression), sql }
+}
+
 /// Letters without their accents, so that “cafe” finds “café” on both engines; a NUL, which no engine keeps, is a space.
 fn fold(text: &str) -> String {
     text.nfkd().filter(|c| !is_combining_mark(*c)).map(|c| if c == '\0' { ' ' } else { c }).collect()

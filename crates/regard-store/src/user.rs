@@ -6,6 +6,7 @@ use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{GroupId, IdentityId, OrganizationId, UserId};
+use regard_domain::order::Slice;
 use regard_domain::user::{Identity, Person, Role, TicketAccess, User};
 use sqlx::FromRow;
 
@@ -61,6 +62,8 @@ sql! {
     MARK_VERIFIED = "update identities set verified_at = $2, undeliverable_at = null, undeliverable_reason = null, updated_at = $2
         where kind = 'email' and value = $1";
     LIST_GROUPS = "select group_id from memberships where user_id = $1 order by group_id";
+    JOIN_COMPANY = "insert into organization_memberships (user_id, organization_id, created_at) values ($1, $2, $3)
+        on conflict (user_id, organization_id) do nothing";
     LIST = select_users!("where deleted_at is null and ($1 = '' or role = $1) order by user_id limit $2 offset $3");
     COUNT = "select count(*) from users where deleted_at is null and ($1 = '' or role = $1)";
     COUNT_OTHER_ADMINS = "select count(*) from users where role = 'admin' and user_id <> $1 and deleted_at is null
@@ -70,6 +73,8 @@ sql! {
     UPDATE_DELETED = "update users set deleted_at = $2, email = null, password_hash = null, updated_at = $2
         where user_id = $1 and deleted_at is null";
     FIND_IDENTITY = select_identities!("where identity_id = $1 and user_id = $2");
+    MARK_PROVED = "update identities set verified_at = $2, updated_at = $2 where identity_id = $1";
+    UPDATE_IDENTITY = "update identities set value = $2, verified_at = null, updated_at = $3 where identity_id = $1";
     DELETE_IDENTITY = "delete from identities where identity_id = $1 and user_id = $2";
     DELETE_IDENTITIES = "delete from identities where user_id = $1";
     UPDATE_PRIMARY = "update identities set is_primary = (identity_id = $2), updated_at = $3
@@ -190,6 +195,45 @@ pub async fn count(conn: &mut Conn, role: Option<Role>) -> Result<i64> {
     Ok(count)
 }
 
+/// Everybody of several roles, in the order in which we came to know them, and how many there are.
+pub async fn list_of_roles(conn: &mut Conn, roles: &[Role], slice: Slice) -> Result<(Vec<User>, i64)> {
+    let words = roles.iter().map(|role| format!("'{role}'")).collect::<Vec<_>>().join(",");
+    list_where(conn, &format!("deleted_at is null and role in ({words})"), slice).await
+}
+
+/// Colleagues of a group or people of an organization, and how many there are.
+pub async fn list_members(
+    conn: &mut Conn,
+    group: Option<GroupId>,
+    company: Option<OrganizationId>,
+    slice: Slice,
+) -> Result<(Vec<User>, i64)> {
+    let mut condition = "deleted_at is null".to_owned();
+    if let Some(GroupId(id)) = group {
+        condition.push_str(&format!(" and user_id in (select user_id from memberships where group_id = {id})"));
+    }
+    if let Some(OrganizationId(id)) = company {
+        condition.push_str(&format!(
+            " and user_id in (select user_id from organization_memberships where organization_id = {id})"
+        ));
+    }
+    list_where(conn, &condition, slice).await
+}
+
+/// People who were deleted, and how many there are.
+pub async fn list_deleted(conn: &mut Conn, slice: Slice) -> Result<(Vec<User>, i64)> {
+    list_where(conn, "deleted_at is not null", slice).await
+}
+
+/// People under a condition of fixed words and numbers.
+async fn list_where(conn: &mut Conn, condition: &str, slice: Slice) -> Result<(Vec<User>, i64)> {
+    let sql = format!("select {COLUMNS} from users where {condition} order by user_id limit $1 offset $2");
+    let rows: Vec<UserRow> = conn.all(sqlx::AssertSqlSafe(sql), args![slice.limit, slice.offset]).await?;
+    let sql = format!("select count(*) from users where {condition}");
+    let (count,): (i64,) = conn.one(sqlx::AssertSqlSafe(sql), args![]).await?;
+    Ok((rows.into_iter().map(UserRow::read).collect::<Result<_>>()?, count))
+}
+
 /// How many admins there are beside this person who can sign in.
 pub async fn count_other_admins(conn: &mut Conn, but: UserId) -> Result<i64> {
     let (count,): (i64,) = conn.one(COUNT_OTHER_ADMINS, args![but]).await?;
@@ -215,6 +259,9 @@ pub async fn insert(tx: &mut Tx, new: &NewUser<'_>, now: Timestamp) -> Result<Us
         now
     ];
     let (id,): (i64,) = tx.one(INSERT, args).await?;
+    if let Some(company) = new.organization_id {
+        tx.execute(JOIN_COMPANY, args![id, company, now]).await?;
+    }
     if let Some(email) = new.email {
         insert_identity(tx, UserId(id), "email", email, true, None, now).await?;
     }
@@ -266,6 +313,16 @@ pub async fn find_identity(conn: &mut Conn, id: IdentityId, user: UserId) -> Res
 /// Takes an address away from a person; `false` when there is none such.
 pub async fn delete_identity(tx: &mut Tx, id: IdentityId, user: UserId) -> Result<bool> {
     Ok(tx.execute(DELETE_IDENTITY, args![id, user]).await? == 1)
+}
+
+/// Notes that a person proved one of their addresses.
+pub async fn mark_proved(tx: &mut Tx, id: IdentityId, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(MARK_PROVED, args![id, now]).await? == 1)
+}
+
+/// Writes another address in the place of one; a conflict on `identities` when somebody has it.
+pub async fn update_identity(tx: &mut Tx, id: IdentityId, value: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(UPDATE_IDENTITY, args![id, value, now]).await? == 1)
 }
 
 /// Makes a mail address the main one of a person.
@@ -328,6 +385,9 @@ pub async fn update_organization(
     organization: Option<OrganizationId>,
     now: Timestamp,
 ) -> Result<bool> {
+    if let Some(company) = organization {
+        tx.execute(JOIN_COMPANY, args![id, company, now]).await?;
+    }
     Ok(tx.execute(UPDATE_ORGANIZATION, args![id, organization, now]).await? == 1)
 }
 

@@ -57,6 +57,32 @@ pub async fn make_primary(ctx: &Ctx, id: UserId, identity: IdentityId) -> Result
     unit.commit().await
 }
 
+/// Takes an address as proved.
+pub async fn verify(ctx: &Ctx, id: UserId, identity: IdentityId) -> Result<()> {
+    let mut unit = ctx.begin().await?;
+    let found = changeable_identity(ctx, &mut unit, id, identity).await?;
+    let now = unit.now();
+    user::mark_proved(&mut unit, found.id, now).await?;
+    unit.commit().await
+}
+
+/// Writes another address in the place of one.
+pub async fn change(ctx: &Ctx, id: UserId, identity: IdentityId, value: &str) -> Result<()> {
+    let mut unit = ctx.begin().await?;
+    let found = changeable_identity(ctx, &mut unit, id, identity).await?;
+    let value = match found.kind.as_str() {
+        "email" => field::email(value),
+        _ => Some(field::subject(value).to_lowercase()).filter(|value| !value.is_empty()),
+    };
+    let value = value.ok_or_else(|| ServiceError::invalid("value", "Value: is not properly formatted"))?;
+    let now = unit.now();
+    user::update_identity(&mut unit, found.id, &value, now).await.map_err(or_taken)?;
+    if found.is_primary {
+        user::update_primary(&mut unit, &Identity { value, ..found }, now).await?;
+    }
+    unit.commit().await
+}
+
 async fn changeable_identity(
     ctx: &Ctx,
     unit: &mut Unit,

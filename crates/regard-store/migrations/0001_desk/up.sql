@@ -24,6 +24,23 @@ create table brands (
   updated_at bigint not null
 );
 
+-- What people define and programs read in the market's shape: fields, forms, views, macros, rules. `kind` says which.
+create table definitions (
+  definition_id $ID$,
+  kind text not null,
+  -- Unique within its kind where it is known by a name: the key of a field, a standing field's own word.
+  word text,
+  title text not null,
+  position bigint not null default 0,
+  is_active boolean not null default true,
+  owner_id bigint,
+  body text not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  constraint definitions_word_key unique (kind, word)
+);
+create index definitions_kind_ix on definitions (kind, position, definition_id);
+
 create table groups (
   group_id $ID$,
   name text not null constraint groups_name_key unique,
@@ -38,9 +55,20 @@ create table organizations (
   organization_id $ID$,
   name text not null constraint organizations_name_key unique,
   notes text not null default '',
+  details text not null default '',
+  external_id text,
+  group_id bigint constraint organizations_group_fk references groups (group_id) on delete set null,
+  shares_tickets boolean not null default false,
+  shares_comments boolean not null default false,
+  tags text not null default '[]',
+  field_values text not null default '{}',
+  deleted_at bigint,
   created_at bigint not null,
   updated_at bigint not null
 );
+create index organizations_external_ix on organizations (external_id);
+create index organizations_updated_ix on organizations (updated_at);
+create index organizations_group_ix on organizations (group_id);
 
 create table organization_domains (
   domain text not null constraint organization_domains_pk primary key,
@@ -64,11 +92,22 @@ create table users (
   is_suspended boolean not null default false,
   preferences text not null default '{}',
   last_signed_in_at bigint,
+  external_id text,
+  alias text not null default '',
+  phone text,
+  details text not null default '',
+  tags text not null default '[]',
+  field_values text not null default '{}',
+  custom_role_id bigint,
+  only_private_comments boolean not null default false,
+  merged_into_id bigint,
   created_at bigint not null,
   updated_at bigint not null,
   deleted_at bigint
 );
 create index users_organization_ix on users (organization_id);
+create index users_external_ix on users (external_id);
+create index users_updated_ix on users (updated_at);
 create index users_role_ix on users (role) where role <> 'end-user';
 create index users_name_ix on users (name);
 
@@ -86,6 +125,16 @@ create table identities (
   constraint identities_value_key unique (value, kind)
 );
 create index identities_user_ix on identities (user_id);
+
+create table organization_memberships (
+  organization_membership_id $ID$,
+  user_id bigint not null constraint organization_memberships_user_fk references users (user_id) on delete cascade,
+  organization_id bigint not null constraint organization_memberships_organization_fk
+    references organizations (organization_id) on delete cascade,
+  created_at bigint not null,
+  constraint organization_memberships_key unique (user_id, organization_id)
+);
+create index organization_memberships_organization_ix on organization_memberships (organization_id);
 
 create table memberships (
   membership_id $ID$,
@@ -208,6 +257,14 @@ create table tickets (
   snippet text not null default '',
   spam_at bigint,
   deleted_at bigint,
+  due_at bigint,
+  problem_id bigint constraint tickets_problem_fk references tickets (ticket_id) on delete set null,
+  followup_of_id bigint constraint tickets_followup_of_fk references tickets (ticket_id) on delete set null,
+  form_id bigint,
+  custom_status_id bigint,
+  satisfaction text,
+  satisfaction_comment text,
+  assigned_at bigint,
   merged_into_id bigint constraint tickets_merged_into_fk references tickets (ticket_id),
   created_at bigint not null,
   updated_at bigint not null
@@ -217,6 +274,8 @@ create index tickets_submitter_ix on tickets (submitter_id);
 create index tickets_organization_ix on tickets (organization_id);
 create index tickets_brand_ix on tickets (brand_id);
 create index tickets_mailbox_ix on tickets (mailbox_id);
+create index tickets_problem_ix on tickets (problem_id);
+create index tickets_followup_of_ix on tickets (followup_of_id);
 create index tickets_merged_into_ix on tickets (merged_into_id);
 create index tickets_updated_ix on tickets (updated_at);
 create index tickets_external_ix on tickets (external_id);
@@ -255,21 +314,10 @@ create table ticket_tags (
 );
 create index ticket_tags_tag_ix on ticket_tags (tag);
 
-create table ticket_fields (
-  ticket_field_id $ID$,
-  title text not null,
-  kind text not null,
-  rules text not null default '{}',
-  position bigint not null default 0,
-  is_active boolean not null default true,
-  created_at bigint not null,
-  updated_at bigint not null
-);
-
 create table ticket_field_values (
   ticket_id bigint not null constraint ticket_field_values_ticket_fk references tickets (ticket_id) on delete cascade,
   ticket_field_id bigint not null constraint ticket_field_values_field_fk
-    references ticket_fields (ticket_field_id) on delete cascade,
+    references definitions (definition_id) on delete cascade,
   value text not null,
   constraint ticket_field_values_pk primary key (ticket_id, ticket_field_id)
 );
@@ -416,8 +464,11 @@ create table attachments (
   content_id text,
   is_inline boolean not null default false,
   summary text not null default '',
+  -- The name under which a program brings it to a comment it will write.
+  upload_token text,
   created_at bigint not null
 );
+create index attachments_upload_token_ix on attachments (upload_token) where upload_token is not null;
 create index attachments_comment_ix on attachments (comment_id);
 create index attachments_draft_ix on attachments (draft_id) where draft_id is not null;
 create index attachments_uploader_ix on attachments (uploader_id);
@@ -490,6 +541,34 @@ create index jobs_ready_ix on jobs (run_at, job_id) where state = 'ready';
 create index jobs_running_ix on jobs (locked_until) where state = 'running';
 create index jobs_dead_ix on jobs (job_id) where state = 'dead';
 create unique index jobs_unique_key on jobs (unique_key) where unique_key is not null and state = 'ready';
+
+-- What a program asked for in one request and is done piece by piece.
+create table job_statuses (
+  job_status_id text not null constraint job_statuses_pk primary key,
+  job_type text not null,
+  state text not null,
+  actor_id bigint not null constraint job_statuses_actor_fk references users (user_id) on delete cascade,
+  input text not null,
+  total bigint not null,
+  progress bigint not null default 0,
+  message text not null default '',
+  results text not null default '[]',
+  created_at bigint not null,
+  updated_at bigint not null
+);
+create index job_statuses_actor_ix on job_statuses (actor_id);
+create index job_statuses_created_ix on job_statuses (created_at);
+
+-- Answers to requests that a program may send twice.
+create table idempotency_keys (
+  user_id bigint not null constraint idempotency_keys_user_fk references users (user_id) on delete cascade,
+  idempotency_key text not null,
+  request_sha256 text not null,
+  ticket_id bigint not null,
+  created_at bigint not null,
+  constraint idempotency_keys_pk primary key (user_id, idempotency_key)
+);
+create index idempotency_keys_created_ix on idempotency_keys (created_at);
 
 create table law_checks (
   law bigint not null,

@@ -104,4 +104,7 @@ value_from_id!(
     DraftId,
     ApiTokenId,
     NotificationId,
+    DefinitionId,
+    MembershipId,
+    OrganizationMembershipId,
 );

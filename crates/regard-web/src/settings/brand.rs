@@ -64,7 +64,9 @@ pub async fn update(caller: Caller, Path(id): Path<i64>, Form(form): Form<BrandF
         return Err(failure);
     }
     let BrandForm { name, from_name, signature } = form;
-    let mut page = page(&caller, &Brand { id, name, from_name, signature, is_default: true }).await?;
+    let (created_at, updated_at) = (caller.ctx.now(), caller.ctx.now());
+    let brand = Brand { id, name, from_name, signature, is_default: true, created_at, updated_at };
+    let mut page = page(&caller, &brand).await?;
     page.name.fault = failure.field("name").map(str::to_owned);
     page.from_name.fault = failure.field("from_name").map(str::to_owned);
     page.signature.fault = failure.field("signature").map(str::to_owned);

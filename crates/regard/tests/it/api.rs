@@ -26,7 +26,7 @@ async fn people_are_listed_by_page_and_by_cursor_and_a_lead_is_an_agent() {
     let headers = [("authorization", bearer.as_str())];
     let first = site.get("/api/v2/users.json?per_page=2", &headers).await.json();
     assert_eq!((first["count"].as_i64(), first["users"].as_array().map(Vec::len)), (Some(5), Some(2)));
-    assert_eq!(first["next_page"], "http://desk.example.com/api/v2/users?page=2&per_page=2");
+    assert_eq!(first["next_page"], "http://desk.example.com/api/v2/users.json?per_page=2&page=2");
     let customers = site.get("/api/v2/users?role=end-user", &headers).await.json();
     assert_eq!(customers["count"], 2);
     let mut path = "/api/v2/users?page[size]=2".to_owned();
