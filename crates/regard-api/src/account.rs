@@ -146,7 +146,9 @@ pub async fn delete_brand(caller: Caller, Path(id): Path<i64>) -> Result {
 
 /// `GET recipient_addresses`: our mailboxes, and what programs wrote down beside them.
 pub async fn recipient_addresses(caller: Caller, base: Base, asked: Asked) -> Result {
-    let kept = regard_services::definitions::list(&caller.ctx, regard_domain::definition::Kind::RecipientAddress).await?;
+    let kept =
+        regard_services::definitions::list(&caller.ctx, regard_domain::definition::Kind::RecipientAddress)
+            .await?;
     let mut all = Vec::new();
     if let Ok(boxes) = mailboxes::list(&caller.ctx).await {
         all.extend(boxes.iter().enumerate().map(|(index, one)| mailbox(one, index == 0, &base.0)));
@@ -168,7 +170,9 @@ fn mailbox(found: &mailboxes::Mailbox, is_default: bool, base: &str) -> Value {
 /// `GET oauth/tokens/current`: the token of this request.
 pub async fn current_token(caller: Caller, base: Base) -> Result {
     let me = caller.user()?;
-    Ok(Answer::ok(json!({"token": {"id": me.id.0, "url": format!("{}/api/v2/oauth/tokens/{}.json", base.0, me.id),
+    Ok(Answer::ok(
+        json!({"token": {"id": me.id.0, "url": format!("{}/api/v2/oauth/tokens/{}.json", base.0, me.id),
         "user_id": me.id.0, "client_id": null, "token": "", "refresh_token": null, "scopes": ["read", "write"],
-        "created_at": moment(me.created_at), "used_at": null, "expires_at": null}})))
+        "created_at": moment(me.created_at), "used_at": null, "expires_at": null}}),
+    ))
 }

@@ -42,7 +42,8 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 }
 
 fn bad(name: &str, path: &str) -> Failure {
-    let sentence = format!("Invalid parameter: {name} must be an integer from {}", path.trim_start_matches('/'));
+    let sentence =
+        format!("Invalid parameter: {name} must be an integer from {}", path.trim_start_matches('/'));
     let message = format!("You passed an invalid value for the {name} attribute. {sentence}");
     let body = json!({"error": {"title": "Invalid attribute", "message": message}, "description": sentence});
     Failure::new(StatusCode::BAD_REQUEST, sentence).saying(body)
@@ -55,7 +56,8 @@ impl Asked {
     /// A bad request when a number is none, or reaches too far.
     pub fn read(path: &str, query: &str, most: i64) -> Result<Self, Failure> {
         let parsed = url::form_urlencoded::parse(query.as_bytes());
-        let pairs: Vec<(String, String)> = parsed.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+        let pairs: Vec<(String, String)> =
+            parsed.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
         let mut asked = Self { limit: most, offset: 0, by_cursor: false, path: path.to_owned(), pairs };
         if let Some(size) = asked.get("page[size]") {
             asked.limit = number(size).ok_or_else(|| bad("page[size]", path))?.min(most);
@@ -219,7 +221,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_a_bad_request_and_too_much_is_cut() {
-        for query in ["page=0", "page=x", "per_page=-1", "page[size]=1&page[after]=x", "page=102&per_page=100"] {
+        for query in
+            ["page=0", "page=x", "per_page=-1", "page[size]=1&page[after]=x", "page=102&per_page=100"]
+        {
             assert_eq!(read(query).expect_err(query).status, StatusCode::BAD_REQUEST, "{query}");
         }
         assert_eq!(read("per_page=1000").expect("good").limit, 100);

@@ -26,11 +26,8 @@ pub async fn tickets(
     if asked.includes("groups") {
         let all = regard_services::groups::list(&caller.ctx).await?;
         let on_them = |id| found.iter().any(|read| read.ticket.group_id == Some(id));
-        let all: Vec<Value> = all
-            .iter()
-            .filter(|group| on_them(group.id))
-            .map(|group| groups::shape(group, &base.0))
-            .collect();
+        let all: Vec<Value> =
+            all.iter().filter(|group| on_them(group.id)).map(|group| groups::shape(group, &base.0)).collect();
         body.insert("groups".into(), all.into());
     }
     if asked.includes("organizations") {
@@ -69,7 +66,12 @@ fn people_of(found: &[Read]) -> Vec<UserId> {
 }
 
 /// People by id, once each.
-pub async fn people(caller: &Caller, base: &Base, ids: &[UserId], body: &mut Map<String, Value>) -> Result<()> {
+pub async fn people(
+    caller: &Caller,
+    base: &Base,
+    ids: &[UserId],
+    body: &mut Map<String, Value>,
+) -> Result<()> {
     let people = reading::people(&caller.ctx, ids).await?;
     let people = profiles::read(&caller.ctx, people).await?;
     body.insert("users".into(), user_shape::users(&people, &base.0).into());
@@ -81,7 +83,9 @@ async fn measured(caller: &Caller, base: &Base, found: &[Read], body: &mut Map<S
     let all = measures::of(&caller.ctx, &tickets).await?;
     let shape = |read: &Read| Some(metrics(all.get(&read.ticket.id)?, &read.ticket, &base.0));
     let sets: Vec<Value> = found.iter().filter_map(shape).collect();
-    on_each(body, |id| sets.iter().find(|set| set["ticket_id"] == *id).map(|set| ("metric_set", set.clone())));
+    on_each(body, |id| {
+        sets.iter().find(|set| set["ticket_id"] == *id).map(|set| ("metric_set", set.clone()))
+    });
     body.insert("metric_sets".into(), sets.into());
     Ok(())
 }
@@ -124,7 +128,12 @@ fn per_ticket(asked: &Asked, found: &[Read], body: &mut Map<String, Value>) {
     }
 }
 
-async fn last_audits(caller: &Caller, base: &Base, found: &[Read], body: &mut Map<String, Value>) -> Result<()> {
+async fn last_audits(
+    caller: &Caller,
+    base: &Base,
+    found: &[Read],
+    body: &mut Map<String, Value>,
+) -> Result<()> {
     let shape = Shape::new(caller, &base.0).await?;
     let mut all = Vec::new();
     for read in found {

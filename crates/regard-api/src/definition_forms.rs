@@ -63,34 +63,48 @@ pub fn of(kind: Kind) -> Form {
 /// What a definition has when nothing was said about it.
 pub fn defaults(kind: Kind) -> Value {
     match kind {
-        Kind::TicketField => json!({"type": "text", "description": "", "agent_description": null, "required": false,
+        Kind::TicketField => {
+            json!({"type": "text", "description": "", "agent_description": null, "required": false,
             "collapsed_for_agents": false, "regexp_for_validation": null, "visible_in_portal": false,
-            "editable_in_portal": false, "required_in_portal": false, "tag": null, "removable": true, "key": null}),
-        Kind::UserField | Kind::OrganizationField => json!({"type": "text", "description": "", "system": false,
-            "regexp_for_validation": null, "tag": null}),
-        Kind::TicketForm => json!({"end_user_visible": true, "ticket_field_ids": [], "default": false, "in_all_brands": true,
-            "restricted_brand_ids": [], "agent_conditions": [], "end_user_conditions": []}),
+            "editable_in_portal": false, "required_in_portal": false, "tag": null, "removable": true, "key": null})
+        }
+        Kind::UserField | Kind::OrganizationField => {
+            json!({"type": "text", "description": "", "system": false,
+            "regexp_for_validation": null, "tag": null})
+        }
+        Kind::TicketForm => {
+            json!({"end_user_visible": true, "ticket_field_ids": [], "default": false, "in_all_brands": true,
+            "restricted_brand_ids": [], "agent_conditions": [], "end_user_conditions": []})
+        }
         Kind::CustomStatus => json!({"status_category": "open", "end_user_label": "", "description": "",
             "end_user_description": "", "default": false}),
-        Kind::CustomRole => json!({"description": "", "role_type": 0, "team_member_count": 0, "configuration": {}}),
+        Kind::CustomRole => {
+            json!({"description": "", "role_type": 0, "team_member_count": 0, "configuration": {}})
+        }
         Kind::View => json!({"description": null, "restriction": null, "conditions": {"all": [], "any": []},
             "default": false, "execution": execution(None)}),
         Kind::Macro => json!({"description": null, "restriction": null, "actions": [], "default": false}),
         Kind::Trigger => json!({"description": null, "category_id": null, "actions": [], "default": false,
             "conditions": {"all": [], "any": []}}),
         Kind::Automation => json!({"actions": [], "default": false, "conditions": {"all": [], "any": []}}),
-        Kind::SlaPolicy | Kind::GroupSlaPolicy => json!({"description": null, "filter": {"all": [], "any": []},
-            "policy_metrics": [], "metric_settings": null}),
+        Kind::SlaPolicy | Kind::GroupSlaPolicy => {
+            json!({"description": null, "filter": {"all": [], "any": []},
+            "policy_metrics": [], "metric_settings": null})
+        }
         Kind::Schedule => json!({"time_zone": "UTC", "intervals": []}),
         Kind::DynamicContent => json!({"default_locale_id": 1, "outdated": false, "variants": []}),
-        Kind::Webhook => json!({"description": null, "endpoint": "", "http_method": "POST", "request_format": "json",
-            "status": "active", "subscriptions": []}),
+        Kind::Webhook => {
+            json!({"description": null, "endpoint": "", "http_method": "POST", "request_format": "json",
+            "status": "active", "subscriptions": []})
+        }
         Kind::Target => json!({"type": "email_target"}),
         Kind::SharingAgreement => json!({"type": "outbound", "status": "pending", "partner_name": null,
             "remote_subdomain": null}),
-        Kind::RecipientAddress => json!({"default": false, "forwarding_status": "unknown", "spf_status": "unknown",
+        Kind::RecipientAddress => {
+            json!({"default": false, "forwarding_status": "unknown", "spf_status": "unknown",
             "cname_status": "unknown", "domain_verification_status": "unknown", "domain_verification_code": null,
-            "brand_id": null, "name": null}),
+            "brand_id": null, "name": null})
+        }
         _ => json!({}),
     }
 }

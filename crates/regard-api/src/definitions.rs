@@ -24,7 +24,13 @@ pub fn shape(found: &Definition, base: &str) -> Value {
         _ => Map::new(),
     };
     // What begins with an underscore is a secret of the desk.
-    out.extend(found.body.iter().filter(|(name, _)| !name.starts_with('_')).map(|(name, value)| (name.clone(), value.clone())));
+    out.extend(
+        found
+            .body
+            .iter()
+            .filter(|(name, _)| !name.starts_with('_'))
+            .map(|(name, value)| (name.clone(), value.clone())),
+    );
     let id = public_id(found);
     let text = |id: &Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
     out.insert("url".into(), json!(format!("{base}/api/v2/{}/{}.json", form.path, text(&id))));
@@ -198,8 +204,11 @@ fn first_variant(input: &mut Input) {
     }
     if let Some(content) = rest.remove("content") {
         let locale = rest.get("default_locale_id").cloned().unwrap_or(json!(1));
-        rest.insert("variants".into(), json!([{"id": 1, "content": content, "locale_id": locale, "active": true,
-            "default": true, "outdated": false}]));
+        rest.insert(
+            "variants".into(),
+            json!([{"id": 1, "content": content, "locale_id": locale, "active": true,
+            "default": true, "outdated": false}]),
+        );
     }
     *input = Input::new("item", rest);
 }
@@ -323,6 +332,11 @@ pub async fn duplicate(form: Form, caller: Caller, base: Base, Path(id): Path<St
     let mut body = found.body;
     body.remove("default");
     let title = Some(format!("Copy of {}", found.title));
-    let id = definitions::create(&caller.ctx, form.kind, DefinitionWords { title, body, ..DefinitionWords::default() }).await?;
+    let id = definitions::create(
+        &caller.ctx,
+        form.kind,
+        DefinitionWords { title, body, ..DefinitionWords::default() },
+    )
+    .await?;
     Ok(Answer::created(one(form, &caller, &base, id).await?))
 }

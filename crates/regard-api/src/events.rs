@@ -58,7 +58,9 @@ fn one(
             "recipients": to, "via": via(audit.channel)}),
         Event::Create => return None,
         other => {
-            let name = serde_json::to_value(other).ok().and_then(|value| Some(value.get("type")?.as_str()?.to_owned()));
+            let name = serde_json::to_value(other)
+                .ok()
+                .and_then(|value| Some(value.get("type")?.as_str()?.to_owned()));
             json!({"id": id, "type": "Change", "field_name": name.unwrap_or_default(), "value": null,
                 "previous_value": null})
         }
@@ -96,7 +98,8 @@ pub fn exported(audit: &Audit, words: &[ReadComment], shape: &Shape, with_words:
                 child.insert("comment_present".into(), json!(true));
                 child.insert("comment_public".into(), json!(public));
                 let found = words.iter().find(|word| word.comment.id == *comment_id);
-                if let (true, Some(Value::Object(said))) = (with_words, found.map(|word| shape.comment(word))) {
+                if let (true, Some(Value::Object(said))) = (with_words, found.map(|word| shape.comment(word)))
+                {
                     child.extend(said);
                     child.insert("event_type".into(), json!("Comment"));
                 }

@@ -61,7 +61,11 @@ impl Export {
                 if !uri.path().contains("metric_events") {
                     exports::begun(&caller.ctx, from)?;
                 }
-                if by_cursor { By::Cursor(At { at: from.saturating_mul(1_000_000), id: -1 }) } else { By::Time(from) }
+                if by_cursor {
+                    By::Cursor(At { at: from.saturating_mul(1_000_000), id: -1 })
+                } else {
+                    By::Time(from)
+                }
             }
         };
         let only_kept = asked.get("exclude_deleted") == Some("true");
@@ -69,7 +73,13 @@ impl Export {
     }
 
     /// The envelope of a part by cursor.
-    fn by_cursor<T>(&self, base: &Base, plural: &str, rows: Vec<Value>, part: &Part<T>) -> Map<String, Value> {
+    fn by_cursor<T>(
+        &self,
+        base: &Base,
+        plural: &str,
+        rows: Vec<Value>,
+        part: &Part<T>,
+    ) -> Map<String, Value> {
         let cursor = encoded(part.after);
         let changes = [("cursor", Some(cursor.clone())), ("start_time", None)];
         let url = self.asked.link(&base.0, &changes);

@@ -24,7 +24,12 @@ pub struct Inside {
 
 /// Options of a field.
 pub fn options(form: Form) -> Inside {
-    Inside { form, list: "custom_field_options", plural: "custom_field_options", singular: "custom_field_option" }
+    Inside {
+        form,
+        list: "custom_field_options",
+        plural: "custom_field_options",
+        singular: "custom_field_option",
+    }
 }
 
 /// Variants of dynamic content.
@@ -83,7 +88,13 @@ impl Inside {
     }
 
     /// `PUT {one}`.
-    pub async fn update(self, caller: Caller, base: Base, Path((id, one)): Path<(String, i64)>, sent: Sent) -> Result {
+    pub async fn update(
+        self,
+        caller: Caller,
+        base: Base,
+        Path((id, one)): Path<(String, i64)>,
+        sent: Sent,
+    ) -> Result {
         let (found, mut list) = self.load(&caller, &base, &id).await?;
         let row = list.iter_mut().find(|row| row["id"] == one).ok_or_else(Failure::not_found)?;
         if let Some(map) = row.as_object_mut() {

@@ -88,7 +88,8 @@ pub async fn create(caller: Caller, base: Base, sent: Sent) -> Result {
 /// `PUT groups/{id}`.
 pub async fn update(caller: Caller, base: Base, Path(id): Path<i64>, sent: Sent) -> Result {
     let (group, _) = groups::show(&caller.ctx, GroupId(id)).await?;
-    let before = GroupWords { name: group.name, description: group.description, is_private: group.is_private };
+    let before =
+        GroupWords { name: group.name, description: group.description, is_private: group.is_private };
     let (words, warning) = words(sent.one("group"), before)?;
     groups::change(&caller.ctx, GroupId(id), &words).await?;
     let (group, _) = groups::show(&caller.ctx, GroupId(id)).await?;

@@ -70,7 +70,12 @@ pub async fn update(caller: Caller, base: Base, Path((user, id)): Path<(i64, i64
 }
 
 /// `PUT {id}/make_primary`: answers with all of them.
-pub async fn make_primary(caller: Caller, base: Base, asked: Asked, Path((user, id)): Path<(i64, i64)>) -> Result {
+pub async fn make_primary(
+    caller: Caller,
+    base: Base,
+    asked: Asked,
+    Path((user, id)): Path<(i64, i64)>,
+) -> Result {
     people::identities::make_primary(&caller.ctx, UserId(user), IdentityId(id)).await?;
     index(caller, base, asked, Path(user)).await
 }

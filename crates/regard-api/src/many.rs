@@ -90,7 +90,10 @@ pub async fn merge(caller: Caller, base: Base, Path(id): Path<i64>, sent: Sent) 
     few(from.len())?;
     let there: Vec<TicketId> = from.iter().map(|id| TicketId(*id)).collect();
     if from.is_empty() || bulk::reachable(&caller.ctx, &there).await?.len() != from.len() {
-        let wrong = regard_services::error::ServiceError::invalid("ids", "Ids: name tickets that are there to be merged.");
+        let wrong = regard_services::error::ServiceError::invalid(
+            "ids",
+            "Ids: name tickets that are there to be merged.",
+        );
         return Err(wrong.into());
     }
     let said = |words: &str, flag: &str| {

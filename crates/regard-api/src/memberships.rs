@@ -111,8 +111,10 @@ pub async fn create_of_user(caller: Caller, base: Base, Path(id): Path<i64>, sen
 pub async fn create_many(caller: Caller, base: Base, sent: Sent) -> Result {
     let many = sent.many("group_memberships", "group_membership").unwrap_or_default();
     few(many.len())?;
-    let pairs: Result<Vec<(i64, i64)>> =
-        many.into_iter().map(|input| pair(input, "group_id", None).map(|(user, group, _)| (user, group))).collect();
+    let pairs: Result<Vec<(i64, i64)>> = many
+        .into_iter()
+        .map(|input| pair(input, "group_id", None).map(|(user, group, _)| (user, group)))
+        .collect();
     jobs::ask(&caller, &base, &Deeds::CreateMemberships(pairs?)).await
 }
 
@@ -134,7 +136,12 @@ pub async fn destroy_many(caller: Caller, base: Base, asked: Asked) -> Result {
 }
 
 /// `PUT users/{user}/group_memberships/{id}/make_default`: answers with all of theirs.
-pub async fn make_default(caller: Caller, base: Base, asked: Asked, Path((user, id)): Path<(i64, i64)>) -> Result {
+pub async fn make_default(
+    caller: Caller,
+    base: Base,
+    asked: Asked,
+    Path((user, id)): Path<(i64, i64)>,
+) -> Result {
     memberships::make_default(&caller.ctx, UserId(user), MembershipId(id)).await?;
     listed(&caller, &base, &asked, Some(UserId(user)), None).await
 }
@@ -254,7 +261,12 @@ pub async fn leave_many(caller: Caller, base: Base, asked: Asked) -> Result {
 }
 
 /// `PUT users/{user}/organization_memberships/{id}/make_default`: answers with all of theirs.
-pub async fn make_main(caller: Caller, base: Base, asked: Asked, Path((user, id)): Path<(i64, i64)>) -> Result {
+pub async fn make_main(
+    caller: Caller,
+    base: Base,
+    asked: Asked,
+    Path((user, id)): Path<(i64, i64)>,
+) -> Result {
     let place = memberships::show_company(&caller.ctx, OrganizationMembershipId(id)).await?;
     memberships::make_main(&caller.ctx, UserId(user), place.organization_id).await?;
     companies_listed(&caller, &base, &asked, Some(UserId(user)), None).await

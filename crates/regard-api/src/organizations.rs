@@ -216,7 +216,12 @@ pub async fn related(caller: Caller, Path(id): Path<i64>) -> Result {
 }
 
 /// Organizations beside something else, once each.
-pub async fn beside(caller: &Caller, base: &Base, ids: &[OrganizationId], body: &mut Map<String, Value>) -> Result<()> {
+pub async fn beside(
+    caller: &Caller,
+    base: &Base,
+    ids: &[OrganizationId],
+    body: &mut Map<String, Value>,
+) -> Result<()> {
     let mut ids = ids.to_vec();
     ids.sort_unstable();
     ids.dedup();

@@ -86,8 +86,21 @@ pub async fn create(caller: Caller, base: Base, sent: Sent) -> Result {
     let mut input = sent.need("request")?;
     let subject = input.words("subject").unwrap_or_default();
     let said = comment(input.take("comment").or_else(|| input.take("description"))).unwrap_or_default();
-    input.ignore(&["description", "requester", "priority", "type", "custom_fields", "fields", "ticket_form_id", "due_at",
-        "recipient", "collaborators", "email_ccs", "via_followup_source_id", "custom_status_id"]);
+    input.ignore(&[
+        "description",
+        "requester",
+        "priority",
+        "type",
+        "custom_fields",
+        "fields",
+        "ticket_form_id",
+        "due_at",
+        "recipient",
+        "collaborators",
+        "email_ccs",
+        "via_followup_source_id",
+        "custom_status_id",
+    ]);
     let warning = input.end()?;
     let id = requests::create(&caller.ctx, &subject, &said).await?;
     Ok(Answer::created(one(&caller, &base, id.0).await?).warning(warning))

@@ -11,5 +11,9 @@ const BODY_MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// All routes of the API.
 pub fn routes() -> Routes {
-    Routes::api().merge(people::routes()).merge(work::routes()).merge(rules::routes()).with_body_limit(BODY_MAX_BYTES)
+    Routes::api()
+        .merge(people::routes())
+        .merge(work::routes())
+        .merge(rules::routes())
+        .with_body_limit(BODY_MAX_BYTES)
 }

@@ -21,7 +21,8 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let kind = request.headers().get(header::CONTENT_TYPE).map(|kind| kind.as_bytes().to_vec());
         let is_form = kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
-        let too_large = |_| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "This is too large. Send less at once.");
+        let too_large =
+            |_| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "This is too large. Send less at once.");
         let bytes = Bytes::from_request(request, state).await.map_err(too_large)?;
         if bytes.is_empty() {
             return Ok(Self::default());
@@ -65,7 +66,11 @@ impl Sent {
     /// Several under a plural envelope.
     pub fn many(&self, plural: &'static str, singular: &'static str) -> Option<Vec<Input>> {
         let list = self.0.get(plural)?.as_array()?;
-        Some(list.iter().map(|one| Input::new(singular, one.as_object().cloned().unwrap_or_default())).collect())
+        Some(
+            list.iter()
+                .map(|one| Input::new(singular, one.as_object().cloned().unwrap_or_default()))
+                .collect(),
+        )
     }
 
     /// A list of texts.
@@ -259,8 +264,12 @@ impl Input {
         if self.map.is_empty() {
             return Ok(None);
         }
-        let names: Vec<String> = self.map.keys().map(|name| format!("\"{}.{name}\"", self.envelope)).collect();
-        Ok(Some(format!("Removed restricted keys [{}] from parameters according to whitelist", names.join(", "))))
+        let names: Vec<String> =
+            self.map.keys().map(|name| format!("\"{}.{name}\"", self.envelope)).collect();
+        Ok(Some(format!(
+            "Removed restricted keys [{}] from parameters according to whitelist",
+            names.join(", ")
+        )))
     }
 }
 

@@ -98,7 +98,12 @@ pub async fn of_organization(caller: Caller, Path(id): Path<i64>) -> Result {
 }
 
 /// `POST` sets, `PUT` adds, `DELETE` takes away tags of an organization.
-pub async fn change_of_organization(caller: Caller, method: Method, Path(id): Path<i64>, sent: Sent) -> Result {
+pub async fn change_of_organization(
+    caller: Caller,
+    method: Method,
+    Path(id): Path<i64>,
+    sent: Sent,
+) -> Result {
     let tags = companies::retag(&caller.ctx, OrganizationId(id), applied(&method, &sent)).await?;
     Ok(reply(&method, &tags))
 }

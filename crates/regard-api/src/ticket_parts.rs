@@ -63,7 +63,11 @@ pub async fn redact(caller: Caller, base: Base, Path((id, comment)): Path<(i64, 
 }
 
 /// `PUT tickets/{id}/comments/{comment}/attachments/{file}/redact`.
-pub async fn redact_file(caller: Caller, base: Base, Path((id, comment, file)): Path<(i64, i64, i64)>) -> Result {
+pub async fn redact_file(
+    caller: Caller,
+    base: Base,
+    Path((id, comment, file)): Path<(i64, i64, i64)>,
+) -> Result {
     let file = AttachmentId(file);
     writing::redacting::redact_file(&caller.ctx, TicketId(id), CommentId(comment), file).await?;
     let words = reading::comments(&caller.ctx, TicketId(id)).await?;
@@ -111,7 +115,8 @@ pub async fn make_audit_private(caller: Caller, Path((id, audit)): Path<(i64, i6
 
 /// `GET ticket_audits`: the newest of the whole desk first; the older form has cursors of its own.
 pub async fn all_audits(caller: Caller, base: Base, asked: Asked) -> Result {
-    let limit = asked.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(asked.limit).clamp(1, 1_000);
+    let limit =
+        asked.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(asked.limit).clamp(1, 1_000);
     let name = if asked.by_cursor { ("page[after]", "page[before]") } else { ("cursor", "before") };
     let number = |name: &str| asked.get(name).and_then(|cursor| cursor.parse::<i64>().ok());
     // Going on means older ones; before a place are newer ones.
@@ -164,8 +169,10 @@ pub async fn related(caller: Caller, Path(id): Path<i64>) -> Result {
     let read = reading::show(&caller.ctx, TicketId(id)).await?;
     let incidents = reading::count(&caller.ctx, &Which::IncidentsOf(TicketId(id))).await?;
     let followups: Vec<i64> = read.detail.followups.iter().map(|id| id.0).collect();
-    Ok(Answer::ok(json!({"ticket_related": {"topic_id": null, "jira_issue_ids": [], "followup_source_ids": followups,
-        "from_archive": false, "incidents": incidents, "url": null}})))
+    Ok(Answer::ok(
+        json!({"ticket_related": {"topic_id": null, "jira_issue_ids": [], "followup_source_ids": followups,
+        "from_archive": false, "incidents": incidents, "url": null}}),
+    ))
 }
 
 async fn people(caller: &Caller, base: &Base, asked: &Asked, ids: Vec<UserId>) -> Result {
@@ -211,7 +218,10 @@ async fn applied(caller: &Caller, macro_id: i64, ticket: &mut Value) -> Result {
     if let Some(map) = ticket.as_object_mut() {
         map.extend(fields);
         if let Some((body, public)) = &words {
-            map.insert("comment".into(), json!({"body": body, "html_body": body, "scoped_body": [], "public": public}));
+            map.insert(
+                "comment".into(),
+                json!({"body": body, "html_body": body, "scoped_body": [], "public": public}),
+            );
         }
     }
     Ok(Answer::ok(json!({"result": {"ticket": ticket}})))
@@ -224,5 +234,7 @@ pub async fn rate(caller: Caller, Path(id): Path<i64>, sent: Sent) -> Result {
     input.ignore(&["reason", "reason_code", "reason_id"]);
     input.end()?;
     writing::redacting::rate(&caller.ctx, TicketId(id), &score, comment.as_deref()).await?;
-    Ok(Answer::ok(json!({"satisfaction_rating": {"id": id, "ticket_id": id, "score": score, "comment": comment}})))
+    Ok(Answer::ok(
+        json!({"satisfaction_rating": {"id": id, "ticket_id": id, "score": score, "comment": comment}}),
+    ))
 }

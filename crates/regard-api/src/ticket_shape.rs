@@ -149,7 +149,11 @@ impl Shape {
     /// A word on a ticket.
     pub fn comment(&self, read: &ReadComment) -> Value {
         let comment = &read.comment;
-        let html = if comment.body_html.is_empty() { html_of(&comment.body_text) } else { comment.body_html.clone() };
+        let html = if comment.body_html.is_empty() {
+            html_of(&comment.body_text)
+        } else {
+            comment.body_html.clone()
+        };
         json!({
             "id": comment.id.0,
             "type": "Comment",
@@ -217,15 +221,15 @@ pub fn via(channel: Channel) -> Value {
 fn satisfaction(read: &Read) -> Value {
     match &read.detail.satisfaction {
         None => Value::Null,
-        Some(score) => json!({"id": read.ticket.id.0, "score": score, "comment": read.detail.satisfaction_comment}),
+        Some(score) => {
+            json!({"id": read.ticket.id.0, "score": score, "comment": read.detail.satisfaction_comment})
+        }
     }
 }
 
 /// Times and counts of a ticket, from its history.
 pub fn metrics(measured: &regard_services::measures::Measured, ticket: &Ticket, base: &str) -> Value {
-    let minutes = |set: Option<(i64, i64)>| {
-        json!({"calendar": set.map(|(calendar, _)| calendar), "business": set.map(|(_, business)| business)})
-    };
+    let minutes = |set: Option<(i64, i64)>| json!({"calendar": set.map(|(calendar, _)| calendar), "business": set.map(|(_, business)| business)});
     json!({
         "id": ticket.id.0,
         "url": format!("{base}/api/v2/ticket_metrics/{}.json", ticket.id),

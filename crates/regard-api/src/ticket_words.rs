@@ -9,11 +9,37 @@ use serde_json::{Map, Value, json};
 
 /// What is read and of no consequence when it is sent back.
 const READ_ONLY: &[&str] = &[
-    "id", "url", "via", "raw_subject", "generated_timestamp", "has_incidents", "is_public", "satisfaction_rating",
-    "sharing_agreement_ids", "followup_ids", "allow_channelback", "allow_attachments", "from_messaging_channel",
-    "forum_topic_id", "recipient", "metadata", "macro_ids", "macro_id", "via_id", "attribute_value_ids",
-    "encoded_id", "result_type", "email_cc_ids", "follower_ids", "followup_source_id", "voice_comment",
-    "disable_triggers", "custom_ticket_fields", "archive_immediately", "safe_update", "updated_stamp",
+    "id",
+    "url",
+    "via",
+    "raw_subject",
+    "generated_timestamp",
+    "has_incidents",
+    "is_public",
+    "satisfaction_rating",
+    "sharing_agreement_ids",
+    "followup_ids",
+    "allow_channelback",
+    "allow_attachments",
+    "from_messaging_channel",
+    "forum_topic_id",
+    "recipient",
+    "metadata",
+    "macro_ids",
+    "macro_id",
+    "via_id",
+    "attribute_value_ids",
+    "encoded_id",
+    "result_type",
+    "email_cc_ids",
+    "follower_ids",
+    "followup_source_id",
+    "voice_comment",
+    "disable_triggers",
+    "custom_ticket_fields",
+    "archive_immediately",
+    "safe_update",
+    "updated_stamp",
 ];
 
 /// Reads a ticket's fields, and a warning about what nobody knows.
@@ -99,7 +125,9 @@ fn fields(input: &mut Input) -> Vec<(i64, Value)> {
                 for one in list {
                     match one {
                         Value::Object(map) if map.contains_key("id") => {
-                            let id = map.get("id").and_then(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok()));
+                            let id = map
+                                .get("id")
+                                .and_then(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok()));
                             all.extend(id.map(|id| (id, map.get("value").cloned().unwrap_or(Value::Null))));
                         }
                         Value::Object(map) => all.extend(keyed(map)),
@@ -130,7 +158,9 @@ pub fn comment(value: Option<Value>) -> Option<Said> {
                 text: if body.is_empty() { value } else { body },
                 html: text("html_body"),
                 is_public: map.get("public").and_then(flag),
-                author_id: map.get("author_id").and_then(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok())),
+                author_id: map
+                    .get("author_id")
+                    .and_then(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok())),
                 uploads: texts(map.get("uploads")),
                 created_at: map.get("created_at").and_then(Value::as_str).and_then(moment),
             })

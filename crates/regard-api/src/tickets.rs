@@ -26,8 +26,7 @@ use serde_json::{Map, Value, json};
 /// A list of tickets with what is to stand beside it.
 pub async fn listed(caller: &Caller, base: &Base, asked: &Asked, which: &Which, own: (&str, bool)) -> Result {
     let order = asked.order(own.0, own.1);
-    let (found, count) =
-        reading::list(&caller.ctx, which, &order, asked.slice(), !asked.by_cursor).await?;
+    let (found, count) = reading::list(&caller.ctx, which, &order, asked.slice(), !asked.by_cursor).await?;
     let shape = Shape::new(caller, &base.0).await?;
     let mut body = list(asked, &base.0, "tickets", shape.tickets(&found), count);
     beside::tickets(caller, base, asked, &found, &mut body).await?;
@@ -79,7 +78,8 @@ pub async fn show(caller: Caller, base: Base, asked: Asked, Path(id): Path<i64>)
 async fn written(caller: &Caller, base: &Base, id: TicketId) -> Result<Value> {
     let (read, audit) = reading::made(&caller.ctx, id).await?;
     let shape = Shape::new(caller, &base.0).await?;
-    let words = reading::comments(&caller.ctx.with_actor(regard_domain::user::Actor::System("answer")), id).await?;
+    let words =
+        reading::comments(&caller.ctx.with_actor(regard_domain::user::Actor::System("answer")), id).await?;
     let audit = audit.map(|audit| events::audit(&audit, &words, &shape));
     Ok(json!({"ticket": shape.ticket(&read), "audit": audit}))
 }
@@ -142,8 +142,7 @@ pub async fn import(caller: Caller, base: Base, sent: Sent) -> Result {
 pub async fn deleted(caller: Caller, base: Base, asked: Asked) -> Result {
     let order = asked.order("deleted_at", true);
     let counts = !asked.by_cursor;
-    let (found, count) =
-        reading::list(&caller.ctx, &Which::Deleted, &order, asked.slice(), counts).await?;
+    let (found, count) = reading::list(&caller.ctx, &Which::Deleted, &order, asked.slice(), counts).await?;
     let shape = |read: &reading::Read| {
         let ticket = &read.ticket;
         json!({"id": ticket.id.0, "subject": ticket.subject, "description": read.detail.first_words,

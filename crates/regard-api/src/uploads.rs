@@ -19,12 +19,15 @@ pub async fn create(caller: Caller, base: Base, asked: Asked, headers: HeaderMap
     let name = asked.need("filename")?.to_owned();
     let said = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     // Clients that do not know the type say so with these words.
-    let is_unknown = matches!(said, "" | "application/binary" | "application/octet-stream" | "application/json");
+    let is_unknown =
+        matches!(said, "" | "application/binary" | "application/octet-stream" | "application/json");
     let kind = if is_unknown { guessed(&name, said) } else { said.to_owned() };
     let (token, files) = uploads::bring(&caller.ctx, &name, &kind, asked.get("token"), bytes).await?;
     let all: Vec<Value> = files.iter().map(|file| attachment(file, &base.0)).collect();
     let last = all.last().cloned().unwrap_or_default();
-    Ok(Answer::created(json!({"upload": {"token": token, "expires_at": null, "attachment": last, "attachments": all}})))
+    Ok(Answer::created(
+        json!({"upload": {"token": token, "expires_at": null, "attachment": last, "attachments": all}}),
+    ))
 }
 
 fn guessed(name: &str, said: &str) -> String {
@@ -64,7 +67,8 @@ pub async fn content(caller: Caller, Path(id): Path<i64>) -> std::result::Result
     let disposition = format!("attachment; filename*=UTF-8''{}", encoded.replace('+', "%20"));
     let kind = HeaderValue::from_str(&file.attachment.content_type);
     let kind = kind.unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let disposition = HeaderValue::from_str(&disposition).map_err(|error| Failure::internal(error.to_string()))?;
+    let disposition =
+        HeaderValue::from_str(&disposition).map_err(|error| Failure::internal(error.to_string()))?;
     let head = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)];
     Ok((head, file.bytes).into_response())
 }

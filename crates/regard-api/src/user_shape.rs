@@ -119,9 +119,28 @@ pub fn identity(identity: &Identity, base: &str) -> Value {
 
 /// What is read and of no consequence when it is sent back.
 const READ_ONLY: &[&str] = &[
-    "id", "url", "created_at", "updated_at", "last_login_at", "active", "shared", "shared_agent", "photo", "locale_id",
-    "restricted_agent", "moderator", "report_csv", "role_type", "two_factor_auth_enabled", "shared_phone_number",
-    "permanently_deleted", "skip_verify_email", "remote_photo_url", "chat_only", "password", "organization_name",
+    "id",
+    "url",
+    "created_at",
+    "updated_at",
+    "last_login_at",
+    "active",
+    "shared",
+    "shared_agent",
+    "photo",
+    "locale_id",
+    "restricted_agent",
+    "moderator",
+    "report_csv",
+    "role_type",
+    "two_factor_auth_enabled",
+    "shared_phone_number",
+    "permanently_deleted",
+    "skip_verify_email",
+    "remote_photo_url",
+    "chat_only",
+    "password",
+    "organization_name",
 ];
 
 /// What a program writes about a person, and a warning about what nobody knows.
@@ -173,7 +192,8 @@ fn organization(input: &mut Input) -> Option<String> {
 }
 
 fn identities(list: Vec<Map<String, Value>>) -> Vec<(String, String)> {
-    let text = |map: &Map<String, Value>, name: &str| map.get(name).and_then(Value::as_str).map(str::to_owned);
+    let text =
+        |map: &Map<String, Value>, name: &str| map.get(name).and_then(Value::as_str).map(str::to_owned);
     list.iter().filter_map(|map| Some((kind(&text(map, "type")?), text(map, "value")?))).collect()
 }
 

@@ -157,7 +157,9 @@ fn several(sent: &Sent) -> Result<Vec<PersonWords>> {
     if many.len() > regard_services::bulk::MOST {
         let sentence = "Maximum 100 users may be created per call";
         let body = json!({"error": "TooManyValues", "description": sentence});
-        return Err(regard_http::failure::Failure::new(axum::http::StatusCode::BAD_REQUEST, sentence).saying(body));
+        return Err(
+            regard_http::failure::Failure::new(axum::http::StatusCode::BAD_REQUEST, sentence).saying(body)
+        );
     }
     many.into_iter().map(|input| words(input).map(|(words, _)| words)).collect()
 }
@@ -219,7 +221,12 @@ pub async fn search(caller: Caller, base: Base, asked: Asked) -> Result {
     let mut question = Question::parse(asked.get("query").unwrap_or_default());
     question.things = vec![Thing::User];
     if let Some(name) = asked.get("external_id") {
-        question.add(Term { field: "external_id".into(), op: Op::Is, values: vec![name.into()], is_negated: false });
+        question.add(Term {
+            field: "external_id".into(),
+            op: Op::Is,
+            values: vec![name.into()],
+            is_negated: false,
+        });
     }
     found(&caller, &base, &asked, &question).await
 }

@@ -29,8 +29,7 @@ pub async fn shared(caller: Caller, base: Base, asked: Asked) -> Result {
 pub async fn tickets(caller: Caller, base: Base, asked: Asked, Path(id): Path<i64>) -> Result {
     let order = asked.order("", false);
     let order = (!order.field.is_empty()).then_some(&order);
-    let (_, found, count) =
-        viewing::tickets(&caller.ctx, DefinitionId(id), order, asked.slice()).await?;
+    let (_, found, count) = viewing::tickets(&caller.ctx, DefinitionId(id), order, asked.slice()).await?;
     let shape = Shape::new(&caller, &base.0).await?;
     let mut body = list(&asked, &base.0, "tickets", shape.tickets(&found), count);
     beside::tickets(&caller, &base, &asked, &found, &mut body).await?;
@@ -70,8 +69,7 @@ fn rows(shape: &Shape, found: &[regard_services::reading::Read]) -> Vec<Value> {
 pub async fn execute(caller: Caller, base: Base, asked: Asked, Path(id): Path<i64>) -> Result {
     let order = asked.order("", false);
     let order = (!order.field.is_empty()).then_some(&order);
-    let (view, found, count) =
-        viewing::tickets(&caller.ctx, DefinitionId(id), order, asked.slice()).await?;
+    let (view, found, count) = viewing::tickets(&caller.ctx, DefinitionId(id), order, asked.slice()).await?;
     let shaped = Shape::new(&caller, &base.0).await?;
     let mut body = list(&asked, &base.0, "rows", rows(&shaped, &found), count);
     let out = shape(&view, &base.0);
@@ -87,7 +85,11 @@ async fn beside_rows(
     found: &[regard_services::reading::Read],
     body: &mut Map<String, Value>,
 ) -> Result<()> {
-    let people: Vec<_> = found.iter().flat_map(|read| [Some(read.ticket.requester_id), read.ticket.assignee_id]).flatten().collect();
+    let people: Vec<_> = found
+        .iter()
+        .flat_map(|read| [Some(read.ticket.requester_id), read.ticket.assignee_id])
+        .flatten()
+        .collect();
     beside::people(caller, base, &people, body).await?;
     body.insert("groups".into(), json!([]));
     Ok(())
@@ -117,8 +119,10 @@ pub async fn preview(caller: Caller, base: Base, asked: Asked, sent: Sent) -> Re
 pub async fn preview_count(caller: Caller, sent: Sent) -> Result {
     let one = regard_domain::order::Slice::first(1);
     let (_, count) = viewing::preview(&caller.ctx, &previewed(&sent), one).await?;
-    Ok(Answer::ok(json!({"view_count": {"view_id": null, "url": null, "value": count, "pretty": count.to_string(),
-        "fresh": true}})))
+    Ok(Answer::ok(
+        json!({"view_count": {"view_id": null, "url": null, "value": count, "pretty": count.to_string(),
+        "fresh": true}}),
+    ))
 }
 
 /// `GET views/{id}/export`: it is built at once.

@@ -93,7 +93,8 @@ impl Definition {
 
     /// The options of a field to choose from: each with its name and its value.
     pub fn options(&self) -> Vec<(&str, &str)> {
-        let list = ["custom_field_options", "system_field_options"].iter().find_map(|name| self.body.get(*name));
+        let list =
+            ["custom_field_options", "system_field_options"].iter().find_map(|name| self.body.get(*name));
         let list = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         list.iter()
             .filter_map(|option| Some((option.get("name")?.as_str()?, option.get("value")?.as_str()?)))

@@ -29,7 +29,14 @@ pub struct Failure {
 impl Failure {
     /// A failure with a sentence for a person.
     pub fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
-        Self { status, sentence: sentence.into(), fields: Vec::new(), retry_after_secs: None, cause: None, body: None }
+        Self {
+            status,
+            sentence: sentence.into(),
+            fields: Vec::new(),
+            retry_after_secs: None,
+            cause: None,
+            body: None,
+        }
     }
 
     /// Nothing is here, or the caller must not learn that something is.

@@ -184,7 +184,8 @@ async fn by_credentials(
     let signed_in = credentials::check(ctx, said, visit).await?;
     let Some(signed_in) = signed_in else {
         if is_bearer && guard != Guard::Public {
-            let words = "The access token provided is expired, revoked, malformed or invalid for other reasons.";
+            let words =
+                "The access token provided is expired, revoked, malformed or invalid for other reasons.";
             let body = json!({"error": "invalid_token", "error_description": words});
             return Err(Failure::unauthorized().saying(body));
         }

@@ -51,7 +51,8 @@ impl Limits {
         let clock = DeskClock(desk.clock.clone());
         let quota = desk.place.requests_per_minute.map(Quota::per_minute);
         let limiter = quota.map(|quota| {
-            RateLimiter::dashmap_with_clock(quota, clock.clone()).with_middleware::<StateInformationMiddleware>()
+            RateLimiter::dashmap_with_clock(quota, clock.clone())
+                .with_middleware::<StateInformationMiddleware>()
         });
         let most = desk.place.requests_per_minute.map_or(0, u32::from);
         Self { limiter, clock, most }

@@ -17,7 +17,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{Next, from_fn};
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Extension, Router};
 use regard_services::desk::Desk;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ impl Routes {
     methods!(get GET GET, post POST POST, put PUT PUT, patch PATCH PATCH, delete DELETE DELETE);
 
     fn add<H, T>(
-        mut self,
+        self,
         method: Method,
         filter: MethodFilter,
         path: &'static str,
@@ -79,9 +79,20 @@ impl Routes {
         H: Handler<T, Arc<Desk>>,
         T: 'static,
     {
+        self.put_behind(method, path, guard, on(filter, handler))
+    }
+
+    /// Not generic: the guard is compiled once, not once for each handler.
+    fn put_behind(
+        mut self,
+        method: Method,
+        path: &'static str,
+        guard: Guard,
+        handler: MethodRouter<Arc<Desk>>,
+    ) -> Self {
         let door = self.door;
         let stand = move |request: Request, next: Next| guard::stand(door, guard, request, next);
-        self.router = self.router.route(path, on(filter, handler).route_layer(from_fn(stand)));
+        self.router = self.router.route(path, handler.route_layer(from_fn(stand)));
         self.list.push(Route { method, path, guard });
         self
     }

@@ -160,7 +160,9 @@ fn name(chance: &dyn Chance) -> String {
 pub async fn show(ctx: &Ctx, id: &str) -> Result<JobStatus> {
     let user = ctx.user()?;
     let found = store::find(&mut ctx.read().await?, id).await?;
-    found.filter(|job| job.actor_id == user || ctx.permit(regard_domain::user::Deed::Administer).is_ok()).ok_or(ServiceError::NotFound("job"))
+    found
+        .filter(|job| job.actor_id == user || ctx.permit(regard_domain::user::Deed::Administer).is_ok())
+        .ok_or(ServiceError::NotFound("job"))
 }
 
 /// The actor's jobs, the newest first.
@@ -172,15 +174,18 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<JobStatus>> {
 /// Does what was asked for, from where it was left. Safe to repeat.
 pub async fn run(ctx: &Ctx, id: &str) -> Result<()> {
     let mut conn = ctx.read().await?;
-    let (Some(mut job), Some(input)) = (store::find(&mut conn, id).await?, store::find_input(&mut conn, id).await?)
+    let (Some(mut job), Some(input)) =
+        (store::find(&mut conn, id).await?, store::find_input(&mut conn, id).await?)
     else {
         return Err(ServiceError::NotFound("job"));
     };
     let actor = user::find(&mut conn, job.actor_id).await?.ok_or(ServiceError::NotFound("user"))?;
     let actor = sessions::actor(&mut conn, &actor).await?;
     drop(conn);
-    let ctx = Ctx { actor, channel: Channel::Api, desk: Arc::clone(&ctx.desk), request_id: ctx.request_id.clone() };
-    let deeds: Deeds = serde_json::from_str(&input).map_err(|error| ServiceError::internal(error.to_string()))?;
+    let ctx =
+        Ctx { actor, channel: Channel::Api, desk: Arc::clone(&ctx.desk), request_id: ctx.request_id.clone() };
+    let deeds: Deeds =
+        serde_json::from_str(&input).map_err(|error| ServiceError::internal(error.to_string()))?;
     for index in job.results.len()..deeds.len() {
         piece(&ctx, &mut job, &deeds, index).await?;
     }
@@ -200,13 +205,20 @@ async fn piece(ctx: &Ctx, job: &mut JobStatus, deeds: &Deeds, index: usize) -> R
     let done = one(ctx, &mut unit, deeds, index).await;
     let (unit, note) = match done {
         Ok(id) => {
-            let note = Piece { index, id: Some(id), action: action.into(), status: status.into(), error: None };
+            let note =
+                Piece { index, id: Some(id), action: action.into(), status: status.into(), error: None };
             (unit, note)
         }
         Err(error) if error.is_passing() && !matches!(error, ServiceError::Conflict(_)) => return Err(error),
         Err(error) => {
             drop(unit);
-            let note = Piece { index, id: None, action: action.into(), status: "Failed".into(), error: Some(told(&error)) };
+            let note = Piece {
+                index,
+                id: None,
+                action: action.into(),
+                status: "Failed".into(),
+                error: Some(told(&error)),
+            };
             (ctx.begin().await?, note)
         }
     };
@@ -331,5 +343,7 @@ pub async fn reachable(ctx: &Ctx, ids: &[TicketId]) -> Result<Vec<reading::Read>
     use regard_domain::listing::Which;
     use regard_domain::order::{Order, Slice};
     let limit = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-    Ok(reading::list(ctx, &Which::These(ids.to_vec()), &Order::default(), Slice::first(limit), false).await?.0)
+    Ok(reading::list(ctx, &Which::These(ids.to_vec()), &Order::default(), Slice::first(limit), false)
+        .await?
+        .0)
 }

@@ -30,9 +30,8 @@ pub async fn read(ctx: &Ctx, found: Vec<Organization>) -> Result<Vec<Read>> {
     let profiles = profile::list_companies(&mut ctx.read().await?, &ids).await?;
     let mut profiles: HashMap<OrganizationId, CompanyProfile> =
         profiles.into_iter().map(|profile| (profile.organization_id, profile)).collect();
-    let with = |organization: Organization| {
-        Some(Read { profile: profiles.remove(&organization.id)?, organization })
-    };
+    let with =
+        |organization: Organization| Some(Read { profile: profiles.remove(&organization.id)?, organization });
     Ok(found.into_iter().filter_map(with).collect())
 }
 
@@ -103,9 +102,11 @@ pub(crate) async fn create_in(ctx: &Ctx, unit: &mut Unit, words: &CompanyWords) 
     };
     let (name, domains) = organizations::validate(&main)?;
     let now = unit.now();
-    let id = organization::insert(unit, &name, main.notes.trim(), now).await.map_err(organizations::or_taken)?;
+    let id =
+        organization::insert(unit, &name, main.notes.trim(), now).await.map_err(organizations::or_taken)?;
     organizations::set_domains(unit, id, &domains).await?;
-    let kept = profile::list_companies(unit, &[id]).await?.pop().ok_or(ServiceError::NotFound("organization"))?;
+    let kept =
+        profile::list_companies(unit, &[id]).await?.pop().ok_or(ServiceError::NotFound("organization"))?;
     write(unit, kept, words).await?;
     Ok(id)
 }

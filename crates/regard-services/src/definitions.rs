@@ -164,7 +164,9 @@ fn validate(definition: &Definition) -> Result<()> {
     let needs_title = !matches!(definition.kind, Kind::Bookmark | Kind::OrganizationSubscription);
     if needs_title && definition.title.is_empty() {
         let field = match definition.kind {
-            Kind::Webhook | Kind::CustomRole | Kind::DynamicContent | Kind::Schedule | Kind::TicketForm => "name",
+            Kind::Webhook | Kind::CustomRole | Kind::DynamicContent | Kind::Schedule | Kind::TicketForm => {
+                "name"
+            }
             Kind::CustomStatus => "agent_label",
             Kind::RecipientAddress => "email",
             _ => "title",
@@ -208,8 +210,10 @@ pub(crate) async fn furnish(tx: &mut Tx, now: jiff::Timestamp) -> Result<()> {
             "editable_in_portal": index < 2, "required_in_portal": index < 2});
         add_standing(tx, Kind::TicketField, word, title, index, body, now).await?;
     }
-    add_standing(tx, Kind::TicketForm, ".default", "Default ticket form", 0, json!({"default": true}), now).await?;
-    let statuses = [("new", "New"), ("open", "Open"), ("pending", "Pending"), ("hold", "On-hold"), ("solved", "Solved")];
+    add_standing(tx, Kind::TicketForm, ".default", "Default ticket form", 0, json!({"default": true}), now)
+        .await?;
+    let statuses =
+        [("new", "New"), ("open", "Open"), ("pending", "Pending"), ("hold", "On-hold"), ("solved", "Solved")];
     for (index, (category, label)) in statuses.into_iter().enumerate() {
         let word = format!(".{category}");
         let body = json!({"status_category": category, "default": true, "agent_label": label, "end_user_label": label});

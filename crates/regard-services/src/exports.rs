@@ -189,11 +189,7 @@ pub async fn organizations(ctx: &Ctx, wanted: Wanted) -> Result<Part<companies::
 }
 
 /// What happened to tickets, with the words it mentions when they are wanted.
-pub async fn events(
-    ctx: &Ctx,
-    wanted: Wanted,
-    with_words: bool,
-) -> Result<(Part<Audit>, Vec<ReadComment>)> {
+pub async fn events(ctx: &Ctx, wanted: Wanted, with_words: bool) -> Result<(Part<Audit>, Vec<ReadComment>)> {
     ctx.permit(Deed::Administer)?;
     let mut conn = ctx.read().await?;
     let found = pages!(

@@ -29,12 +29,7 @@ pub enum Found {
 }
 
 /// A part of what answers a question, and how much does in all.
-pub async fn find(
-    ctx: &Ctx,
-    question: &Question,
-    order: &Order,
-    slice: Slice,
-) -> Result<(Vec<Found>, i64)> {
+pub async fn find(ctx: &Ctx, question: &Question, order: &Order, slice: Slice) -> Result<(Vec<Found>, i64)> {
     let person = colleague(ctx)?;
     let mut conn = ctx.read().await?;
     let fields = own_fields(&mut conn).await?;

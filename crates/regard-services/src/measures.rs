@@ -63,9 +63,8 @@ pub async fn of(ctx: &Ctx, tickets: &[Ticket]) -> Result<HashMap<TicketId, Measu
         authors.dedup();
         let authors = user::list_by_ids(&mut conn, &authors).await?;
         for word in words.iter().filter(|word| word.is_public) {
-            let is_ours = authors
-                .iter()
-                .any(|author| author.id == word.author_id && author.role != Role::EndUser);
+            let is_ours =
+                authors.iter().any(|author| author.id == word.author_id && author.role != Role::EndUser);
             if is_ours && word.author_id != ticket.requester_id {
                 measured.replies += 1;
                 measured.assignee_updated_at = Some(word.created_at);

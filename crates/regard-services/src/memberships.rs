@@ -108,7 +108,10 @@ pub async fn delete_group(ctx: &Ctx, id: GroupId) -> Result<()> {
     let found = group::find(&mut unit, id).await?.ok_or(ServiceError::NotFound("group"))?;
     let default = group::find_default(&mut unit).await?.ok_or(ServiceError::NotFound("group"))?;
     if found.id == default.id {
-        return Err(ServiceError::invalid("base", "Tickets without another group come here: it cannot be deleted."));
+        return Err(ServiceError::invalid(
+            "base",
+            "Tickets without another group come here: it cannot be deleted.",
+        ));
     }
     let now = unit.now();
     membership::delete_group(&mut unit, id, default.id, now).await?;
@@ -158,9 +161,12 @@ pub(crate) async fn join_company_in(
 ) -> Result<CompanyMembership> {
     ctx.permit(Deed::Work)?;
     let person = user::find(unit, user).await?;
-    let person = person.ok_or_else(|| ServiceError::invalid("user_id", "User is invalid: there is no such user"))?;
+    let person =
+        person.ok_or_else(|| ServiceError::invalid("user_id", "User is invalid: there is no such user"))?;
     let missing = "Organization is invalid: there is no such organization";
-    organization::find(unit, company).await?.ok_or_else(|| ServiceError::invalid("organization_id", missing))?;
+    organization::find(unit, company)
+        .await?
+        .ok_or_else(|| ServiceError::invalid("organization_id", missing))?;
     let now = unit.now();
     if !membership::insert_company(unit, user, company, now).await? {
         let message = "Organization has already been taken: they are in it";

@@ -101,7 +101,13 @@ pub(crate) async fn create_in(ctx: &Ctx, unit: &mut Unit, words: &PersonWords) -
         zone: None,
     };
     let id = user::insert(unit, &new, now).await.map_err(people::or_taken)?;
-    let rest = PersonWords { name: None, role: None, email: Set::Keep, ticket_restriction: Set::Keep, ..words.clone() };
+    let rest = PersonWords {
+        name: None,
+        role: None,
+        email: Set::Keep,
+        ticket_restriction: Set::Keep,
+        ..words.clone()
+    };
     change_in(ctx, unit, id, &rest).await?;
     if words.is_verified == Some(true)
         && let Some(email) = &email
@@ -252,7 +258,8 @@ fn taken(error: regard_store::error::StoreError, value: &str) -> ServiceError {
 }
 
 fn apply(profile: &mut Profile, words: &PersonWords) {
-    let over = |set: &Set<String>, before: &str| set.clone().over(Some(before.to_owned())).unwrap_or_default();
+    let over =
+        |set: &Set<String>, before: &str| set.clone().over(Some(before.to_owned())).unwrap_or_default();
     profile.external_id = words.external_id.clone().over(profile.external_id.take());
     profile.alias = over(&words.alias, &profile.alias);
     profile.details = over(&words.details, &profile.details);
@@ -366,7 +373,10 @@ pub async fn list(ctx: &Ctx, roles: &[Role], slice: Slice) -> Result<(Vec<Read>,
     ctx.permit(Deed::Work)?;
     let mut conn = ctx.read().await?;
     let (users, count) = match roles {
-        [] => (user::list(&mut conn, None, slice.limit, slice.offset).await?, user::count(&mut conn, None).await?),
+        [] => (
+            user::list(&mut conn, None, slice.limit, slice.offset).await?,
+            user::count(&mut conn, None).await?,
+        ),
         [role] => {
             let users = user::list(&mut conn, Some(*role), slice.limit, slice.offset).await?;
             (users, user::count(&mut conn, Some(*role)).await?)

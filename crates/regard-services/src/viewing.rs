@@ -24,17 +24,28 @@ fn term(condition: &Value) -> Option<Term> {
         "greater_than_equal" => Op::GreaterOrSame,
         _ => Op::Is,
     };
-    let of = |field: &str, op: Op, values: Vec<String>| Some(Term { field: field.into(), op, values, is_negated });
+    let of =
+        |field: &str, op: Op, values: Vec<String>| Some(Term { field: field.into(), op, values, is_negated });
     match field.to_lowercase().as_str() {
         "current_tags" => of("tags", op, values.iter().flat_map(|tags| words(tags)).collect()),
-        "group_id" | "assignee_id" | "requester_id" | "organization_id" | "brand_id" | "status" | "priority" | "type"
-        | "due_date" | "custom_status_id" | "ticket_form_id" => of(field, op, values),
+        "group_id" | "assignee_id" | "requester_id" | "organization_id" | "brand_id" | "status"
+        | "priority" | "type" | "due_date" | "custom_status_id" | "ticket_form_id" => of(field, op, values),
         "via_id" => of("via", op, values),
         "satisfaction_score" => of("satisfaction", op, values),
         "description_includes_word" | "comment_includes_word" => of("description", Op::Is, values),
         "subject_includes_word" => of("subject", Op::Is, values),
-        age @ ("new" | "open" | "pending" | "solved" | "closed" | "created_at" | "updated_at" | "requester_updated_at"
-        | "assignee_updated_at" | "assigned_at" | "created" | "updated") => of(since(age), turned(op), hours(&values)),
+        age @ ("new"
+        | "open"
+        | "pending"
+        | "solved"
+        | "closed"
+        | "created_at"
+        | "updated_at"
+        | "requester_updated_at"
+        | "assignee_updated_at"
+        | "assigned_at"
+        | "created"
+        | "updated") => of(since(age), turned(op), hours(&values)),
         custom if custom.starts_with("custom_fields_") => of(custom, op, values),
         _ => None,
     }
@@ -65,7 +76,8 @@ fn since(age: &str) -> &'static str {
 }
 
 fn hours(values: &[String]) -> Vec<String> {
-    let hours = |value: &String| if value.parse::<i64>().is_ok() { format!("{value}hours") } else { value.clone() };
+    let hours =
+        |value: &String| if value.parse::<i64>().is_ok() { format!("{value}hours") } else { value.clone() };
     values.iter().map(hours).collect()
 }
 
@@ -89,7 +101,8 @@ fn values(value: &Value) -> Vec<String> {
 /// The question that a view's conditions ask.
 pub fn question(body: &Map<String, Value>) -> Question {
     let list = |name: &str| {
-        let conditions = body.get("conditions").and_then(|conditions| conditions.get(name)).or_else(|| body.get(name));
+        let conditions =
+            body.get("conditions").and_then(|conditions| conditions.get(name)).or_else(|| body.get(name));
         let conditions = conditions.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         conditions.iter().filter_map(term).collect::<Vec<_>>()
     };

@@ -10,7 +10,10 @@ use regard_domain::id::BrandId;
 
 macro_rules! select_brands {
     ($rest:literal) => {
-        concat!("select brand_id, name, from_name, signature, is_default, created_at, updated_at from brands ", $rest)
+        concat!(
+            "select brand_id, name, from_name, signature, is_default, created_at, updated_at from brands ",
+            $rest
+        )
     };
 }
 

@@ -28,7 +28,10 @@ fn condition(sql: &mut Sql<'_>, which: &Which) {
         Which::Deleted => (String::new(), deleted),
         Which::ReadBy(user) => {
             let user = sql.bind(*user);
-            (format!(" and t.ticket_id in (select ticket_id from ticket_reads where user_id = {user})"), shown)
+            (
+                format!(" and t.ticket_id in (select ticket_id from ticket_reads where user_id = {user})"),
+                shown,
+            )
         }
         Which::Answering(question) => {
             over_tickets(sql, question);

@@ -149,7 +149,8 @@ struct CompanyRow {
 
 impl CompanyRow {
     fn read(self, domains: &[(i64, String)]) -> Result<CompanyProfile> {
-        let corrupt = |column| StoreError::Corrupt { table: "organizations", column, row: self.organization_id };
+        let corrupt =
+            |column| StoreError::Corrupt { table: "organizations", column, row: self.organization_id };
         let own = domains.iter().filter(|(id, _)| *id == self.organization_id);
         Ok(CompanyProfile {
             organization_id: OrganizationId(self.organization_id),

@@ -183,7 +183,8 @@ impl<'a> Sql<'a> {
                 ways.push(format!("{column} = {id}"));
             } else {
                 let pattern = escaped(&value.to_lowercase());
-                let pattern = pattern.strip_suffix('*').map_or(pattern.clone(), |beginning| format!("{beginning}%"));
+                let pattern =
+                    pattern.strip_suffix('*').map_or(pattern.clone(), |beginning| format!("{beginning}%"));
                 let pattern = self.bind(pattern);
                 ways.push(format!(
                     "{column} in (select {key} from {table} where lower({name}) like {pattern} escape '\\')"
@@ -225,9 +226,11 @@ pub(crate) fn over_tickets(sql: &mut Sql<'_>, question: &Question) {
     conditions(sql, question, tickets::term);
 }
 
-const RANKED: &str = "case t.status when 'new' then 1 when 'open' then 2 when 'pending' then 3 when 'hold' then 4
+const RANKED: &str =
+    "case t.status when 'new' then 1 when 'open' then 2 when 'pending' then 3 when 'hold' then 4
     when 'solved' then 5 else 6 end";
-const URGENCY: &str = "case coalesce(t.priority, '') when 'low' then 1 when 'normal' then 2 when 'high' then 3
+const URGENCY: &str =
+    "case coalesce(t.priority, '') when 'low' then 1 when 'normal' then 2 when 'high' then 3
     when 'urgent' then 4 else 0 end";
 
 fn branch(sql: &mut Sql<'_>, question: &Question, thing: Thing) {

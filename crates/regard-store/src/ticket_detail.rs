@@ -74,7 +74,8 @@ impl DetailRow {
 type Details = HashMap<TicketId, TicketDetail>;
 
 async fn add_tags(conn: &mut Conn, ids: &str, details: &mut Details) -> Result<()> {
-    let sql = format!("select ticket_id, tag from ticket_tags where ticket_id in ({ids}) order by ticket_id, tag");
+    let sql =
+        format!("select ticket_id, tag from ticket_tags where ticket_id in ({ids}) order by ticket_id, tag");
     let rows: Vec<(i64, String)> = conn.all(AssertSqlSafe(sql), args![]).await?;
     for (ticket, tag) in rows {
         details.entry(TicketId(ticket)).or_default().tags.push(tag);

@@ -210,7 +210,8 @@ pub async fn list_members(
 ) -> Result<(Vec<User>, i64)> {
     let mut condition = "deleted_at is null".to_owned();
     if let Some(GroupId(id)) = group {
-        condition.push_str(&format!(" and user_id in (select user_id from memberships where group_id = {id})"));
+        condition
+            .push_str(&format!(" and user_id in (select user_id from memberships where group_id = {id})"));
     }
     if let Some(OrganizationId(id)) = company {
         condition.push_str(&format!(

@@ -1,6 +1,8 @@
 //! People, groups, organizations, the desk itself.
 
-use crate::{absent, account, groups, identities, jobs, memberships, organizations, requests, tags, tickets, users};
+use crate::{
+    absent, account, groups, identities, jobs, memberships, organizations, requests, tags, tickets, users,
+};
 use regard_http::guard::Guard::{Admin, Public, SignedIn, Staff};
 use regard_http::routes::Routes;
 
@@ -61,7 +63,11 @@ fn of_one_user() -> Routes {
         .delete("/api/v2/users/{id}/identities/{identity}", Staff, identities::delete)
         .put("/api/v2/users/{id}/identities/{identity}/make_primary", Staff, identities::make_primary)
         .put("/api/v2/users/{id}/identities/{identity}/verify", Staff, identities::verify)
-        .put("/api/v2/users/{id}/identities/{identity}/request_verification", Staff, identities::request_verification)
+        .put(
+            "/api/v2/users/{id}/identities/{identity}/request_verification",
+            Staff,
+            identities::request_verification,
+        )
         .get("/api/v2/users/{id}/skips", Staff, |a, b, c| absent::nothing("skips", a, b, c))
 }
 
@@ -88,7 +94,11 @@ fn about_groups() -> Routes {
         .post("/api/v2/users/{id}/group_memberships", Admin, memberships::create_of_user)
         .get("/api/v2/users/{id}/group_memberships/{membership}", Staff, memberships::show_of_user)
         .delete("/api/v2/users/{id}/group_memberships/{membership}", Admin, memberships::delete_of_user)
-        .put("/api/v2/users/{id}/group_memberships/{membership}/make_default", Admin, memberships::make_default)
+        .put(
+            "/api/v2/users/{id}/group_memberships/{membership}/make_default",
+            Admin,
+            memberships::make_default,
+        )
 }
 
 fn about_organizations() -> Routes {
@@ -125,9 +135,17 @@ fn about_organizations() -> Routes {
         .delete("/api/v2/organization_memberships/{id}", Staff, memberships::leave)
         .get("/api/v2/users/{id}/organization_memberships", Staff, memberships::companies_of_user)
         .post("/api/v2/users/{id}/organization_memberships", Staff, memberships::join_of_user)
-        .get("/api/v2/users/{id}/organization_memberships/{membership}", Staff, memberships::show_company_of_user)
+        .get(
+            "/api/v2/users/{id}/organization_memberships/{membership}",
+            Staff,
+            memberships::show_company_of_user,
+        )
         .delete("/api/v2/users/{id}/organization_memberships/{membership}", Staff, memberships::leave_of_user)
-        .put("/api/v2/users/{id}/organization_memberships/{membership}/make_default", Staff, memberships::make_main)
+        .put(
+            "/api/v2/users/{id}/organization_memberships/{membership}/make_default",
+            Staff,
+            memberships::make_main,
+        )
         .get("/api/v2/users/{id}/organizations", Staff, memberships::organizations_of_user)
         .get("/api/v2/users/{id}/organizations/count", Staff, memberships::organizations_of_user_count)
         .delete("/api/v2/users/{id}/organizations/{organization}", Staff, memberships::leave_organization)

@@ -2,8 +2,9 @@
 
 use crate::definition_forms::{
     AUTOMATIONS, BOOKMARKS, CUSTOM_ROLES, CUSTOM_STATUSES, DYNAMIC_CONTENT, Form, GROUP_SLA_POLICIES, MACROS,
-    OAUTH_CLIENTS, ORGANIZATION_FIELDS, ORGANIZATION_SUBSCRIPTIONS, RECIPIENT_ADDRESSES, SCHEDULES, SHARING_AGREEMENTS,
-    SLA_POLICIES, TARGETS, TICKET_FIELDS, TICKET_FORMS, TRIGGER_CATEGORIES, TRIGGERS, USER_FIELDS, VIEWS, WORKSPACES,
+    OAUTH_CLIENTS, ORGANIZATION_FIELDS, ORGANIZATION_SUBSCRIPTIONS, RECIPIENT_ADDRESSES, SCHEDULES,
+    SHARING_AGREEMENTS, SLA_POLICIES, TARGETS, TICKET_FIELDS, TICKET_FORMS, TRIGGER_CATEGORIES, TRIGGERS,
+    USER_FIELDS, VIEWS, WORKSPACES,
 };
 use crate::definitions;
 use crate::field_options::{Inside, options, variants};
@@ -31,8 +32,12 @@ macro_rules! many {
     ($routes:expr, $path:literal, $form:expr, $guard:expr) => {{
         let form: Form = $form;
         $routes
-            .get(concat!("/api/v2/", $path, "/active"), Staff, move |a, b, c| definitions::active(form, a, b, c))
-            .get(concat!("/api/v2/", $path, "/search"), Staff, move |a, b, c| definitions::search(form, a, b, c))
+            .get(concat!("/api/v2/", $path, "/active"), Staff, move |a, b, c| {
+                definitions::active(form, a, b, c)
+            })
+            .get(concat!("/api/v2/", $path, "/search"), Staff, move |a, b, c| {
+                definitions::search(form, a, b, c)
+            })
             .put(concat!("/api/v2/", $path, "/update_many"), $guard, move |a, b, c, d| {
                 definitions::update_many(form, a, b, c, d)
             })
@@ -74,14 +79,20 @@ fn about_fields() -> Routes {
     let routes = inside!(routes, "organization_fields/{id}/options", options(ORGANIZATION_FIELDS));
     routes
         .get("/api/v2/ticket_fields/count", Staff, |a| definitions::counted(TICKET_FIELDS, a))
-        .put("/api/v2/ticket_fields/reorder", Admin, |a, b, c, d| definitions::reorder(TICKET_FIELDS, a, b, c, d))
+        .put("/api/v2/ticket_fields/reorder", Admin, |a, b, c, d| {
+            definitions::reorder(TICKET_FIELDS, a, b, c, d)
+        })
         .put("/api/v2/user_fields/reorder", Admin, |a, b, c, d| definitions::reorder(USER_FIELDS, a, b, c, d))
         .put("/api/v2/organization_fields/reorder", Admin, |a, b, c, d| {
             definitions::reorder(ORGANIZATION_FIELDS, a, b, c, d)
         })
         .get("/api/v2/ticket_forms/show_many", Staff, |a, b, c| definitions::show_many(TICKET_FORMS, a, b, c))
-        .put("/api/v2/ticket_forms/reorder", Admin, |a, b, c, d| definitions::reorder(TICKET_FORMS, a, b, c, d))
-        .post("/api/v2/ticket_forms/{id}/clone", Admin, |a, b, c| definitions::duplicate(TICKET_FORMS, a, b, c))
+        .put("/api/v2/ticket_forms/reorder", Admin, |a, b, c, d| {
+            definitions::reorder(TICKET_FORMS, a, b, c, d)
+        })
+        .post("/api/v2/ticket_forms/{id}/clone", Admin, |a, b, c| {
+            definitions::duplicate(TICKET_FORMS, a, b, c)
+        })
 }
 
 fn about_views() -> Routes {
@@ -124,7 +135,9 @@ fn about_policies() -> Routes {
     let routes = rows!(routes, "oauth/clients", OAUTH_CLIENTS, Admin);
     let routes = inside!(routes, "dynamic_content/items/{id}/variants", variants());
     routes
-        .put("/api/v2/slas/policies/reorder", Admin, |a, b, c, d| definitions::reorder(SLA_POLICIES, a, b, c, d))
+        .put("/api/v2/slas/policies/reorder", Admin, |a, b, c, d| {
+            definitions::reorder(SLA_POLICIES, a, b, c, d)
+        })
         .get("/api/v2/dynamic_content/items/show_many", Staff, |a, b, c| {
             definitions::show_many(DYNAMIC_CONTENT, a, b, c)
         })
@@ -134,12 +147,18 @@ fn about_policies() -> Routes {
         .put("/api/v2/dynamic_content/items/{id}/variants/update_many", Admin, |a, b, c, d| {
             variants().write_many(a, b, c, d)
         })
-        .post("/api/v2/recipient_addresses", Admin, |a, b, c| definitions::create(RECIPIENT_ADDRESSES, a, b, c))
-        .get("/api/v2/recipient_addresses/{id}", Staff, |a, b, c| definitions::show(RECIPIENT_ADDRESSES, a, b, c))
+        .post("/api/v2/recipient_addresses", Admin, |a, b, c| {
+            definitions::create(RECIPIENT_ADDRESSES, a, b, c)
+        })
+        .get("/api/v2/recipient_addresses/{id}", Staff, |a, b, c| {
+            definitions::show(RECIPIENT_ADDRESSES, a, b, c)
+        })
         .put("/api/v2/recipient_addresses/{id}", Admin, |a, b, c, d| {
             definitions::update(RECIPIENT_ADDRESSES, a, b, c, d)
         })
-        .delete("/api/v2/recipient_addresses/{id}", Admin, |a, b| definitions::delete(RECIPIENT_ADDRESSES, a, b))
+        .delete("/api/v2/recipient_addresses/{id}", Admin, |a, b| {
+            definitions::delete(RECIPIENT_ADDRESSES, a, b)
+        })
 }
 
 fn about_webhooks() -> Routes {

@@ -131,7 +131,9 @@ fn without_anything_behind() -> Routes {
         .get("/api/v2/activities/count", Staff, absent::none)
         .get("/api/v2/audit_logs", Admin, |a, b, c| absent::nothing("audit_logs", a, b, c))
         .get("/api/v2/skips", Staff, |a, b, c| absent::nothing("skips", a, b, c))
-        .get("/api/v2/satisfaction_ratings", Staff, |a, b, c| absent::nothing("satisfaction_ratings", a, b, c))
+        .get("/api/v2/satisfaction_ratings", Staff, |a, b, c| {
+            absent::nothing("satisfaction_ratings", a, b, c)
+        })
         .get("/api/v2/satisfaction_ratings/received", Staff, |a, b, c| {
             absent::nothing("satisfaction_ratings", a, b, c)
         })

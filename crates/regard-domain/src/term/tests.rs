@@ -7,7 +7,8 @@ fn term(field: &str, op: Op, values: &[&str], is_negated: bool) -> Term {
 
 #[test]
 fn the_same_keyword_again_means_either_and_another_means_both() {
-    let question = Question::parse(r#"type:ticket status:open status:"new" priority>=high -tags:vip leak "steam wand""#);
+    let question =
+        Question::parse(r#"type:ticket status:open status:"new" priority>=high -tags:vip leak "steam wand""#);
     assert_eq!(question.things, [Thing::Ticket]);
     assert_eq!(
         question.all,
@@ -26,7 +27,10 @@ fn a_range_is_two_comparisons() {
     let question = Question::parse("created>2026-01-01 created<2026-02-01 order_by:created sort:asc");
     assert_eq!(
         question.all,
-        [term("created", Op::Greater, &["2026-01-01"], false), term("created", Op::Less, &["2026-02-01"], false)]
+        [
+            term("created", Op::Greater, &["2026-01-01"], false),
+            term("created", Op::Less, &["2026-02-01"], false)
+        ]
     );
     assert_eq!(question.order, Some(Order { field: "created".into(), is_descending: false }));
 }

@@ -55,7 +55,10 @@ pub async fn restore(ctx: &Ctx, id: TicketId) -> Result<()> {
 
 /// The same inside a unit.
 pub(crate) async fn restore_in(ctx: &Ctx, unit: &mut Unit, id: TicketId) -> Result<()> {
-    put_in(ctx, unit, id, "It is not in the bin.", |ticket, _| ticket.deleted_at.take().map(|_| Event::Restored)).await
+    put_in(ctx, unit, id, "It is not in the bin.", |ticket, _| {
+        ticket.deleted_at.take().map(|_| Event::Restored)
+    })
+    .await
 }
 
 async fn put(

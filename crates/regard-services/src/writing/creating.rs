@@ -37,7 +37,8 @@ pub(crate) async fn create_in(ctx: &Ctx, unit: &mut Unit, words: &TicketWords) -
         None => me,
     };
     let mut ticket = begun(ctx, unit, words, said, requester, author).await?;
-    let mut detail = TicketDetail { followup_of_id: before.as_ref().map(|before| before.id), ..TicketDetail::default() };
+    let mut detail =
+        TicketDetail { followup_of_id: before.as_ref().map(|before| before.id), ..TicketDetail::default() };
     let mut events = vec![Event::Create];
     inherit(unit, &mut ticket, before.as_ref(), words).await?;
     let (status, custom) = parts::status(unit, words).await?;
@@ -96,7 +97,8 @@ async fn begun(
     author: UserId,
 ) -> Result<Ticket> {
     let subject = words.subject.as_deref().map(field::subject).filter(|subject| !subject.is_empty());
-    let text = if said.text.trim().is_empty() { regard_mail::html::to_text(&said.html) } else { said.text.clone() };
+    let text =
+        if said.text.trim().is_empty() { regard_mail::html::to_text(&said.html) } else { said.text.clone() };
     let beginning = Beginning {
         submitter_id: author,
         assignee_id: parts::assignee(unit, words).await?.over(None),
@@ -177,7 +179,9 @@ pub(crate) async fn import_in(ctx: &Ctx, unit: &mut Unit, words: &TicketWords) -
         events.extend(parts::speak(ctx, unit, &mut ticket, author, &said).await?);
     }
     if let Some(submitter) = words.submitter_id {
-        user::find(unit, UserId(submitter)).await?.ok_or_else(|| parts::wrong("submitter_id", "is invalid"))?;
+        user::find(unit, UserId(submitter))
+            .await?
+            .ok_or_else(|| parts::wrong("submitter_id", "is invalid"))?;
         ticket_detail::update_submitter(unit, id, UserId(submitter)).await?;
     }
     ticket_detail::update_created(unit, id, began_at).await?;

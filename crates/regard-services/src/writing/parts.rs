@@ -30,10 +30,12 @@ pub(super) async fn person(unit: &mut Unit, id: i64, field: &'static str) -> Res
 pub(super) async fn named(unit: &mut Unit, named: &Named) -> Result<User> {
     let name = named.name.as_deref().unwrap_or_default();
     if let Some(email) = named.email.as_deref().filter(|email| !email.trim().is_empty()) {
-        let email = field::email(email).ok_or_else(|| wrong("requester", "Email: is not properly formatted"))?;
+        let email =
+            field::email(email).ok_or_else(|| wrong("requester", "Email: is not properly formatted"))?;
         return people::find_or_add_customer(unit, &email, name).await;
     }
-    let name = people::name(name).map_err(|_| wrong("requester", "Name: is too short (minimum is 1 characters)"))?;
+    let name =
+        people::name(name).map_err(|_| wrong("requester", "Name: is too short (minimum is 1 characters)"))?;
     let new = user::NewUser {
         name: &name,
         role: regard_domain::user::Role::EndUser,
@@ -67,7 +69,9 @@ pub(super) async fn assignee(unit: &mut Unit, words: &TicketWords) -> Result<Set
 pub(super) async fn owning(unit: &mut Unit, words: &TicketWords) -> Result<Set<GroupId>> {
     let Set::To(id) = words.group_id else { return Ok(words.group_id.clone().map(GroupId)) };
     let found = group::find(unit, GroupId(id)).await?;
-    found.map(|group| Set::To(group.id)).ok_or_else(|| wrong("group_id", "Group is invalid: there is no such group"))
+    found
+        .map(|group| Set::To(group.id))
+        .ok_or_else(|| wrong("group_id", "Group is invalid: there is no such group"))
 }
 
 /// The organization that is written, if it exists.
@@ -85,7 +89,9 @@ pub(super) async fn company(unit: &mut Unit, words: &TicketWords) -> Result<Set<
 pub(super) async fn face(unit: &mut Unit, words: &TicketWords) -> Result<Option<BrandId>> {
     let Some(id) = words.brand_id else { return Ok(None) };
     let found = brand::find(unit, BrandId(id)).await?;
-    found.map(|found| Some(found.id)).ok_or_else(|| wrong("brand_id", "Brand is invalid: there is no such brand"))
+    found
+        .map(|found| Some(found.id))
+        .ok_or_else(|| wrong("brand_id", "Brand is invalid: there is no such brand"))
 }
 
 /// The status that is written, directly or by a status of one's own.
@@ -128,8 +134,16 @@ pub(super) async fn details(
     }
     detail.form_id = words.form_id.clone().over(detail.form_id);
     events.extend(Event::change("due_at", due.map(|at| text(&at)), detail.due_at.map(|at| text(&at))));
-    events.extend(Event::change("problem_id", problem.map(|id| text(&id)), detail.problem_id.map(|id| text(&id))));
-    events.extend(Event::change("ticket_form_id", form.map(|id| text(&id)), detail.form_id.map(|id| text(&id))));
+    events.extend(Event::change(
+        "problem_id",
+        problem.map(|id| text(&id)),
+        detail.problem_id.map(|id| text(&id)),
+    ));
+    events.extend(Event::change(
+        "ticket_form_id",
+        form.map(|id| text(&id)),
+        detail.form_id.map(|id| text(&id)),
+    ));
     Ok(events)
 }
 
@@ -179,7 +193,9 @@ async fn join(
             continue;
         }
         staying.push(found.id);
-        if found.id != ticket.requester_id && collaborator::insert(unit, ticket.id, found.id, kind, now).await? {
+        if found.id != ticket.requester_id
+            && collaborator::insert(unit, ticket.id, found.id, kind, now).await?
+        {
             events.push(Event::CollaboratorAdded { user_id: found.id });
         }
     }

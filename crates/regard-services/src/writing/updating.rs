@@ -72,7 +72,8 @@ fn seen(ticket: &Ticket, words: &TicketWords) -> Result<()> {
 
 async fn fields(unit: &mut Unit, ticket: &mut Ticket, words: &TicketWords) -> Result<Vec<Event>> {
     let mut events = Vec::new();
-    if let Some(subject) = words.subject.as_deref().map(field::subject).filter(|subject| !subject.is_empty()) {
+    if let Some(subject) = words.subject.as_deref().map(field::subject).filter(|subject| !subject.is_empty())
+    {
         let before = std::mem::replace(&mut ticket.subject, subject);
         events.extend(Event::change("subject", Some(before), Some(ticket.subject.clone())));
     }
@@ -86,7 +87,11 @@ async fn fields(unit: &mut Unit, ticket: &mut Ticket, words: &TicketWords) -> Re
     ));
     let before = ticket.kind;
     ticket.kind = words.kind.clone().over(before);
-    events.extend(Event::change("type", before.map(|kind| kind.to_string()), ticket.kind.map(|kind| kind.to_string())));
+    events.extend(Event::change(
+        "type",
+        before.map(|kind| kind.to_string()),
+        ticket.kind.map(|kind| kind.to_string()),
+    ));
     let before = ticket.external_id.take();
     ticket.external_id = words.external_id.clone().over(before.clone());
     events.extend(Event::change("external_id", before, ticket.external_id.clone()));
@@ -113,7 +118,11 @@ async fn people(
     let company = ticket.organization_id;
     if let Some(requester) = requester {
         let before = std::mem::replace(&mut ticket.requester_id, requester.id);
-        events.extend(Event::change("requester_id", Some(before.to_string()), Some(requester.id.to_string())));
+        events.extend(Event::change(
+            "requester_id",
+            Some(before.to_string()),
+            Some(requester.id.to_string()),
+        ));
         if before != requester.id {
             ticket.organization_id = requester.organization_id;
         }
@@ -135,8 +144,16 @@ async fn people(
     if ticket.assignee_id != before.0 {
         detail.assigned_at = ticket.assignee_id.map(|_| unit.now());
     }
-    events.extend(Event::change("assignee_id", text(before.0.map(i64::from)), text(ticket.assignee_id.map(i64::from))));
-    events.extend(Event::change("group_id", text(before.1.map(i64::from)), text(ticket.group_id.map(i64::from))));
+    events.extend(Event::change(
+        "assignee_id",
+        text(before.0.map(i64::from)),
+        text(ticket.assignee_id.map(i64::from)),
+    ));
+    events.extend(Event::change(
+        "group_id",
+        text(before.1.map(i64::from)),
+        text(ticket.group_id.map(i64::from)),
+    ));
     Ok(events)
 }
 

@@ -27,7 +27,9 @@ pub(super) async fn set(unit: &mut Unit, ticket: &Ticket, wanted: &[(i64, Value)
     let fields = definitions::all(unit, Kind::TicketField).await?;
     let before = ticket_detail::list(unit, &[ticket.id]).await?.remove(&ticket.id).unwrap_or_default();
     for (id, value) in wanted {
-        let Some(field) = fields.iter().find(|field| field.id.0 == *id && field.word.is_none()) else { continue };
+        let Some(field) = fields.iter().find(|field| field.id.0 == *id && field.word.is_none()) else {
+            continue;
+        };
         let new = fit(field, value)?;
         let old = before.fields.iter().find(|(other, _)| *other == field.id);
         let old = old.map_or(Value::Null, |(_, value)| value.clone());
@@ -68,8 +70,12 @@ pub(crate) fn fit(field: &Definition, value: &Value) -> Result<Value> {
             "false" | "0" | "no" => Ok(json!(false)),
             _ => Err(wrong("is a checkbox: send true or false")),
         },
-        "integer" => text.trim().parse::<i64>().map(|_| json!(text.trim())).map_err(|_| wrong("must be an integer")),
-        "decimal" => text.trim().parse::<f64>().map(|_| json!(text.trim())).map_err(|_| wrong("must be a decimal")),
+        "integer" => {
+            text.trim().parse::<i64>().map(|_| json!(text.trim())).map_err(|_| wrong("must be an integer"))
+        }
+        "decimal" => {
+            text.trim().parse::<f64>().map(|_| json!(text.trim())).map_err(|_| wrong("must be a decimal"))
+        }
         "date" => match text.get(..10).unwrap_or(&text).parse::<jiff::civil::Date>() {
             Ok(date) => Ok(json!(date.to_string())),
             Err(_) => Err(wrong("must be a date such as 2026-11-24")),
@@ -118,7 +124,9 @@ fn tags_of(field: &Definition, value: &Value) -> Vec<String> {
         ("multiselect", Value::Array(list)) => {
             list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
         }
-        ("checkbox", Value::Bool(true)) => Some(field.text("tag")).filter(|tag| !tag.is_empty()).map(str::to_owned).into_iter().collect(),
+        ("checkbox", Value::Bool(true)) => {
+            Some(field.text("tag")).filter(|tag| !tag.is_empty()).map(str::to_owned).into_iter().collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -152,8 +160,7 @@ pub(super) async fn require_to_solve(unit: &mut Unit, ticket: &Ticket) -> Result
 /// Adds and removes tags; gives the event if anything changed.
 pub(super) async fn retag(unit: &mut Unit, ticket: &Ticket, wanted: Vec<String>) -> Result<Option<Event>> {
     let before = tag::list(unit, ticket.id).await?;
-    let mut wanted: Vec<String> =
-        wanted.iter().filter_map(|tag| regard_domain::field::tag(tag)).collect();
+    let mut wanted: Vec<String> = wanted.iter().filter_map(|tag| regard_domain::field::tag(tag)).collect();
     wanted.sort();
     wanted.dedup();
     if wanted == before {

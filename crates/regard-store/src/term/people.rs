@@ -22,7 +22,8 @@ fn begins(columns: &[&str], pattern: &str) -> String {
 
 pub(super) fn user_words(sql: &mut Sql<'_>, question: &Question) {
     words(sql, question, |sql, pattern, word| {
-        let mut ways = begins(&["u.name", "u.alias", "u.notes", "u.details", "u.external_id", "u.phone"], pattern);
+        let mut ways =
+            begins(&["u.name", "u.alias", "u.notes", "u.details", "u.external_id", "u.phone"], pattern);
         let address = sql.bind(format!("{}%", escaped(word.text.trim_end_matches('*'))));
         ways.push_str(&format!(
             " or u.user_id in (select user_id from identities where value like {address} escape '\\'
@@ -108,7 +109,9 @@ pub(super) fn company(sql: &mut Sql<'_>, term: &Term) -> String {
         "external_id" => sql.text_is("o.external_id", term),
         "domain_names" | "domain" => {
             let condition = sql.text_is("domain", term);
-            format!("o.organization_id in (select organization_id from organization_domains where {condition})")
+            format!(
+                "o.organization_id in (select organization_id from organization_domains where {condition})"
+            )
         }
         "group" | "group_id" => sql.named("o.group_id", ("groups", "group_id", "name"), term),
         "created" | "created_at" => sql.moment("o.created_at", term),

@@ -117,7 +117,9 @@ fn said(sql: &mut Sql<'_>, term: &Term) -> String {
         let matching = search::matching(sql.engine, &word.text, word.is_phrase);
         let expression = sql.bind(matching.expression);
         let found = matching.sql.replace("$TEXT$", &expression);
-        ways.push(format!("t.ticket_id in (select c.ticket_id from comments c where c.comment_id in ({found}))"));
+        ways.push(format!(
+            "t.ticket_id in (select c.ticket_id from comments c where c.comment_id in ({found}))"
+        ));
     }
     sql.either("t.ticket_id", &[], ways)
 }
@@ -174,7 +176,11 @@ fn satisfaction(sql: &mut Sql<'_>, term: &Term) -> String {
         match value.as_str() {
             "good" | "goodwithcomment" | "bad" | "badwithcomment" | "offered" => {
                 let score = value.trim_end_matches("withcomment").to_owned();
-                let with = if value.ends_with("withcomment") { " and t.satisfaction_comment is not null" } else { "" };
+                let with = if value.ends_with("withcomment") {
+                    " and t.satisfaction_comment is not null"
+                } else {
+                    ""
+                };
                 let score = sql.bind(score);
                 ways.push(format!("(t.satisfaction = {score}{with})"));
             }
@@ -210,12 +216,15 @@ fn value(sql: &mut Sql<'_>, term: &Term) -> String {
 /// `custom_field_42` or `custom_fields_42`.
 fn custom(sql: &mut Sql<'_>, field: &str, term: &Term) -> String {
     let number = field.rsplit('_').next().and_then(|number| number.parse::<i64>().ok());
-    let Some(number) = number.filter(|_| field.starts_with("custom_field") || field.starts_with("ticket_fields"))
+    let Some(number) =
+        number.filter(|_| field.starts_with("custom_field") || field.starts_with("ticket_fields"))
     else {
         return "1 = 0".into();
     };
     let id = sql.bind(number);
     let condition = value(sql, term);
     let is_in = if term.values.iter().any(|value| value == "none") { "not in" } else { "in" };
-    format!("t.ticket_id {is_in} (select ticket_id from ticket_field_values where ticket_field_id = {id} and {condition})")
+    format!(
+        "t.ticket_id {is_in} (select ticket_id from ticket_field_values where ticket_field_id = {id} and {condition})"
+    )
 }

@@ -11,6 +11,7 @@ mod house;
 mod mailboxes;
 mod http;
 mod mail;
+mod market;
 mod pages;
 mod people;
 mod replies;
