@@ -14,6 +14,7 @@ use regard_domain::ticket::Ticket;
 use sqlx::AssertSqlSafe;
 
 sql! {
+    NO_OTHER_UNIT (Engine::Sqlite) = "select cast(0 as bigint)";
     OLDEST_UNIT (Engine::Postgres) = "select coalesce(cast(max(extract(epoch from clock_timestamp() - xact_start)) * 1000000 as bigint), 0)
         from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
         and backend_type = 'client backend' and state <> 'idle' and xact_start is not null";
@@ -53,10 +54,8 @@ pub enum Stream {
 /// For how long the oldest unit of writing (of any process) has been running; nothing on SQLite, where the units of the
 /// one process are known to it.
 pub async fn age_of_oldest_unit(conn: &mut Conn) -> Result<SignedDuration> {
-    if conn.engine() == Engine::Sqlite {
-        return Ok(SignedDuration::ZERO);
-    }
-    let (micros,): (i64,) = conn.one(OLDEST_UNIT, args![]).await?;
+    let sql = conn.engine().pick(NO_OTHER_UNIT, OLDEST_UNIT);
+    let (micros,): (i64,) = conn.one(sql, args![]).await?;
     Ok(SignedDuration::from_micros(micros))
 }
 

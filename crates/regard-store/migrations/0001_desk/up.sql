@@ -24,23 +24,6 @@ create table brands (
   updated_at bigint not null
 );
 
--- What people define and programs read in the market's shape: fields, forms, views, macros, rules. `kind` says which.
-create table definitions (
-  definition_id $ID$,
-  kind text not null,
-  -- Unique within its kind where it is known by a name: the key of a field, a standing field's own word.
-  word text,
-  title text not null,
-  position bigint not null default 0,
-  is_active boolean not null default true,
-  owner_id bigint,
-  body text not null,
-  created_at bigint not null,
-  updated_at bigint not null,
-  constraint definitions_word_key unique (kind, word)
-);
-create index definitions_kind_ix on definitions (kind, position, definition_id);
-
 create table groups (
   group_id $ID$,
   name text not null constraint groups_name_key unique,
@@ -58,10 +41,8 @@ create table organizations (
   details text not null default '',
   external_id text,
   group_id bigint constraint organizations_group_fk references groups (group_id) on delete set null,
-  shares_tickets boolean not null default false,
-  shares_comments boolean not null default false,
-  tags text not null default '[]',
-  field_values text not null default '{}',
+  shares_tickets boolean not null default false, shares_comments boolean not null default false,
+  tags text not null default '[]', field_values text not null default '{}',
   deleted_at bigint,
   created_at bigint not null,
   updated_at bigint not null
@@ -96,8 +77,7 @@ create table users (
   alias text not null default '',
   phone text,
   details text not null default '',
-  tags text not null default '[]',
-  field_values text not null default '{}',
+  tags text not null default '[]', field_values text not null default '{}',
   custom_role_id bigint,
   only_private_comments boolean not null default false,
   merged_into_id bigint,
@@ -125,16 +105,6 @@ create table identities (
   constraint identities_value_key unique (value, kind)
 );
 create index identities_user_ix on identities (user_id);
-
-create table organization_memberships (
-  organization_membership_id $ID$,
-  user_id bigint not null constraint organization_memberships_user_fk references users (user_id) on delete cascade,
-  organization_id bigint not null constraint organization_memberships_organization_fk
-    references organizations (organization_id) on delete cascade,
-  created_at bigint not null,
-  constraint organization_memberships_key unique (user_id, organization_id)
-);
-create index organization_memberships_organization_ix on organization_memberships (organization_id);
 
 create table memberships (
   membership_id $ID$,
@@ -182,16 +152,6 @@ create index sign_ins_throttle_ix on sign_ins (email, address, created_at);
 create index sign_ins_email_ix on sign_ins (email, created_at);
 create index sign_ins_address_ix on sign_ins (address, created_at);
 create index sign_ins_created_ix on sign_ins (created_at);
-
-create table api_tokens (
-  api_token_id $ID$,
-  user_id bigint not null constraint api_tokens_user_fk references users (user_id) on delete cascade,
-  name text not null,
-  token_hash text not null constraint api_tokens_hash_key unique,
-  created_at bigint not null,
-  used_at bigint
-);
-create index api_tokens_user_ix on api_tokens (user_id);
 
 create table mailboxes (
   mailbox_id $ID$,
@@ -260,10 +220,8 @@ create table tickets (
   due_at bigint,
   problem_id bigint constraint tickets_problem_fk references tickets (ticket_id) on delete set null,
   followup_of_id bigint constraint tickets_followup_of_fk references tickets (ticket_id) on delete set null,
-  form_id bigint,
-  custom_status_id bigint,
-  satisfaction text,
-  satisfaction_comment text,
+  form_id bigint, custom_status_id bigint,
+  satisfaction text, satisfaction_comment text,
   assigned_at bigint,
   merged_into_id bigint constraint tickets_merged_into_fk references tickets (ticket_id),
   created_at bigint not null,
@@ -313,15 +271,6 @@ create table ticket_tags (
   constraint ticket_tags_pk primary key (ticket_id, tag)
 );
 create index ticket_tags_tag_ix on ticket_tags (tag);
-
-create table ticket_field_values (
-  ticket_id bigint not null constraint ticket_field_values_ticket_fk references tickets (ticket_id) on delete cascade,
-  ticket_field_id bigint not null constraint ticket_field_values_field_fk
-    references definitions (definition_id) on delete cascade,
-  value text not null,
-  constraint ticket_field_values_pk primary key (ticket_id, ticket_field_id)
-);
-create index ticket_field_values_field_ix on ticket_field_values (ticket_field_id, value);
 
 create table raw_messages (
   raw_message_id $ID$,
@@ -541,34 +490,6 @@ create index jobs_ready_ix on jobs (run_at, job_id) where state = 'ready';
 create index jobs_running_ix on jobs (locked_until) where state = 'running';
 create index jobs_dead_ix on jobs (job_id) where state = 'dead';
 create unique index jobs_unique_key on jobs (unique_key) where unique_key is not null and state = 'ready';
-
--- What a program asked for in one request and is done piece by piece.
-create table job_statuses (
-  job_status_id text not null constraint job_statuses_pk primary key,
-  job_type text not null,
-  state text not null,
-  actor_id bigint not null constraint job_statuses_actor_fk references users (user_id) on delete cascade,
-  input text not null,
-  total bigint not null,
-  progress bigint not null default 0,
-  message text not null default '',
-  results text not null default '[]',
-  created_at bigint not null,
-  updated_at bigint not null
-);
-create index job_statuses_actor_ix on job_statuses (actor_id);
-create index job_statuses_created_ix on job_statuses (created_at);
-
--- Answers to requests that a program may send twice.
-create table idempotency_keys (
-  user_id bigint not null constraint idempotency_keys_user_fk references users (user_id) on delete cascade,
-  idempotency_key text not null,
-  request_sha256 text not null,
-  ticket_id bigint not null,
-  created_at bigint not null,
-  constraint idempotency_keys_pk primary key (user_id, idempotency_key)
-);
-create index idempotency_keys_created_ix on idempotency_keys (created_at);
 
 create table law_checks (
   law bigint not null,
