@@ -229,6 +229,7 @@ async fn applied(caller: &Caller, macro_id: i64, ticket: &mut Value) -> Result {
 
 /// `POST tickets/{id}/satisfaction_rating`: the requester says how it was.
 pub async fn rate(caller: Caller, Path(id): Path<i64>, sent: Sent) -> Result {
+    reading::show_own(&caller.ctx, TicketId(id)).await?;
     let mut input = sent.need("satisfaction_rating")?;
     let (score, comment) = (input.words("score").unwrap_or_default(), input.words("comment"));
     input.ignore(&["reason", "reason_code", "reason_id"]);

@@ -30,12 +30,12 @@ pub async fn make_private(ctx: &Ctx, id: TicketId, comment: CommentId) -> Result
 
 /// Puts blocks in the place of a text in a word.
 pub async fn redact(ctx: &Ctx, id: TicketId, comment: CommentId, text: &str) -> Result<()> {
-    if text.is_empty() {
-        return Err(ServiceError::invalid("text", "Text: say which text is to be taken out."));
-    }
     let mut unit = ctx.begin().await?;
     let ticket = lock(ctx, &mut unit, id).await?;
     ctx.permit(Deed::Work)?;
+    if text.is_empty() {
+        return Err(ServiceError::invalid("text", "Text: say which text is to be taken out."));
+    }
     let word = word_of(&mut unit, id, comment).await?;
     let blocks: String = text.chars().map(|c| if c.is_whitespace() { c } else { '▇' }).collect();
     let over = |body: &str| body.replace(text, &blocks);

@@ -24,7 +24,14 @@ pub fn lines(audit: &Audit, names: &Names<'_>, reader: &Reader) -> Vec<Line> {
         (None, Some(rule)) => format!("Regard ({})", rule.replace('_', " ")),
         (None, None) => "Regard".to_owned(),
     };
-    let told = audit.events.iter().filter_map(|event| sentence(event, &who, audit.author_id, names, reader));
+    // What a program said of a new ticket is no change: it began so.
+    let is_new = audit.events.contains(&Event::Create);
+    let began = |event: &&Event| !(is_new && matches!(event, Event::Change { previous: None, .. }));
+    let told = audit
+        .events
+        .iter()
+        .filter(began)
+        .filter_map(|event| sentence(event, &who, audit.author_id, names, reader));
     told.map(|(icon, text)| Line { icon, text, when: reader.moment(audit.created_at) }).collect()
 }
 
