@@ -24,10 +24,10 @@ impl<'a> Program<'a> {
 
     async fn send(&self, method: Method, path: &str, body: &Value) -> Answer {
         let headers = [("authorization", self.authorization.as_str()), ("content-type", "application/json")];
-        let path = format!("/api/v2/{path}").replace('[', "%5B").replace(']', "%5D").replace(' ', "%20");
-        self.site
-            .send(method, &path.replace('>', "%3E").replace('<', "%3C"), &headers, &body.to_string())
-            .await
+        let codes = [('[', "%5B"), (']', "%5D"), (' ', "%20"), ('>', "%3E"), ('<', "%3C"), ('"', "%22")];
+        let path =
+            codes.iter().fold(format!("/api/v2/{path}"), |path, (sign, code)| path.replace(*sign, code));
+        self.site.send(method, &path, &headers, &body.to_string()).await
     }
 
     async fn get(&self, path: &str) -> Value {
