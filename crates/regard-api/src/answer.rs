@@ -95,6 +95,11 @@ pub fn moment_or_null(at: Option<Timestamp>) -> Value {
     at.map_or(Value::Null, |at| json!(moment(at)))
 }
 
+/// A text that nobody wrote is `null` there.
+pub fn or_null(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
 /// A part of a list under its plural name, with the links of the form that was asked for. In the cursor form `items` may
 /// hold one more than was asked for: then there is more.
 pub fn list(asked: &Asked, base: &str, plural: &str, items: Vec<Value>, count: i64) -> Map<String, Value> {

@@ -76,8 +76,8 @@ pub fn defaults(kind: Kind) -> Value {
             json!({"end_user_visible": true, "ticket_field_ids": [], "default": false, "in_all_brands": true,
             "restricted_brand_ids": [], "agent_conditions": [], "end_user_conditions": []})
         }
-        Kind::CustomStatus => json!({"status_category": "open", "end_user_label": "", "description": "",
-            "end_user_description": "", "default": false}),
+        Kind::CustomStatus => json!({"status_category": "open", "end_user_label": "", "description": null,
+            "end_user_description": null, "default": false}),
         Kind::CustomRole => {
             json!({"description": "", "role_type": 0, "team_member_count": 0, "configuration": {}})
         }

@@ -40,7 +40,7 @@ pub fn shape(found: &Definition, base: &str) -> Value {
     out.insert("active".into(), json!(found.is_active));
     out.insert("created_at".into(), json!(moment(found.created_at)));
     out.insert("updated_at".into(), json!(moment(found.updated_at)));
-    special(found, form, &mut out, base);
+    special(found, &mut out, base);
     Value::Object(out)
 }
 
@@ -64,7 +64,7 @@ pub fn number(id: &str) -> Result<DefinitionId> {
     digits.parse().map(DefinitionId).map_err(|_| Failure::not_found())
 }
 
-fn special(found: &Definition, form: Form, out: &mut Map<String, Value>, base: &str) {
+fn special(found: &Definition, out: &mut Map<String, Value>, base: &str) {
     let copy = |out: &mut Map<String, Value>, from: &str, to: &str| {
         let value = out.get(from).cloned().unwrap_or(Value::Null);
         out.insert(to.to_owned(), value);
@@ -106,7 +106,6 @@ fn special(found: &Definition, form: Form, out: &mut Map<String, Value>, base: &
         }
         _ => {}
     }
-    let _ = form;
 }
 
 /// Options of a field, each with a number of its own.

@@ -1,6 +1,6 @@
 //! Organizations: `/api/v2/organizations`.
 
-use crate::answer::{Answer, Result, count, list, moment, whole};
+use crate::answer::{Answer, Result, count, list, moment, or_null, whole};
 use crate::asked::{Asked, few};
 use crate::jobs;
 use crate::sent::{Input, Sent};
@@ -25,8 +25,8 @@ pub fn shape(read: &Read, base: &str) -> Value {
         "id": organization.id.0,
         "url": format!("{base}/api/v2/organizations/{}.json", organization.id),
         "name": organization.name,
-        "notes": organization.notes,
-        "details": profile.details,
+        "notes": or_null(&organization.notes),
+        "details": or_null(&profile.details),
         "domain_names": profile.domains,
         "external_id": profile.external_id,
         "group_id": profile.group_id.map(|id| id.0),

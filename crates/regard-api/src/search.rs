@@ -86,5 +86,12 @@ pub async fn export(caller: Caller, base: Base, uri: Uri) -> Result {
     let (found, _) = finding::find(&caller.ctx, &question, &order, asked.slice()).await?;
     let mut body = list(&asked, &base.0, "results", shapes(&caller, &base, &found).await?, 0);
     body.insert("facets".into(), Value::Null);
+    // Nothing stands before the first page.
+    if let (0, Some(meta)) = (asked.offset, body.get_mut("meta")) {
+        meta["before_cursor"] = Value::Null;
+    }
+    if let (0, Some(links)) = (asked.offset, body.get_mut("links")) {
+        links["prev"] = Value::Null;
+    }
     Ok(Answer::ok(Value::Object(body)))
 }

@@ -164,9 +164,10 @@ impl Shape {
             "public": comment.is_public,
             "attachments": self.attachments(&read.files),
             "audit_id": read.audit_id.map(|id| id.0),
-            "via": via(comment.channel),
+            "via": via_of_word(comment.channel),
             "created_at": moment(comment.created_at),
-            "metadata": {"system": {}, "custom": {}},
+            "metadata": {"system": {"client": null, "ip_address": null, "location": null, "latitude": null,
+                "longitude": null}, "custom": {}},
         })
     }
 
@@ -215,6 +216,13 @@ pub fn via(channel: Channel) -> Value {
         Channel::System => "system",
     };
     json!({"channel": word, "source": {"from": {}, "to": {}, "rel": null}})
+}
+
+/// How a word came; to whom is known by the ticket.
+fn via_of_word(channel: Channel) -> Value {
+    let mut via = via(channel);
+    via["source"]["to"] = json!({"name": null, "address": null});
+    via
 }
 
 /// What the customer said about our work; `null` while nothing was offered or said.

@@ -1,6 +1,6 @@
 //! A person as programs read and write them.
 
-use crate::answer::{Result, moment, moment_or_null};
+use crate::answer::{Result, moment, moment_or_null, or_null};
 use crate::sent::Input;
 use regard_domain::user::{Identity, Role, TicketAccess};
 use regard_domain::written::{PersonWords, Set};
@@ -46,12 +46,12 @@ pub fn user(read: &Read, base: &str) -> Value {
         "two_factor_auth_enabled": null,
         "report_csv": user.role == Role::Admin,
         "external_id": profile.external_id,
-        "alias": profile.alias,
+        "alias": or_null(&profile.alias),
         "phone": profile.phone,
         "photo": null,
-        "signature": user.signature,
-        "details": profile.details,
-        "notes": user.notes,
+        "signature": or_null(&user.signature),
+        "details": or_null(&profile.details),
+        "notes": or_null(&user.notes),
         "tags": profile.tags,
         "user_fields": profile.fields,
     })

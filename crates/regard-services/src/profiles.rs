@@ -81,9 +81,8 @@ pub(crate) async fn create_in(ctx: &Ctx, unit: &mut Unit, words: &PersonWords) -
     ctx.permit(if role.is_staff() { Deed::Administer } else { Deed::Work })?;
     let (name, email) = name_and_email(words)?;
     if let Some(email) = &email
-        && let Some(other) = user::find_by_email(unit, email).await?
+        && user::find_by_email(unit, email).await?.is_some()
     {
-        let _ = other;
         let message = format!("Email: {email} is already being used by another user");
         return Err(ServiceError::Invalid(vec![FieldError::taken("email", message)]));
     }
