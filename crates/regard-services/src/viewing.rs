@@ -159,7 +159,7 @@ pub async fn apply(ctx: &Ctx, id: DefinitionId) -> Result<(Map<String, Value>, O
             "comment_value" | "comment_value_html" => words = text_of(&value),
             "comment_mode_is_public" => is_public = value == Value::Bool(true) || value == "true",
             "current_tags" | "set_tags" => {
-                let tags: Vec<String> = value.as_str().map(|tags| self::words(tags)).unwrap_or_default();
+                let tags: Vec<String> = value.as_str().map(self::words).unwrap_or_default();
                 fields.insert("tags".into(), tags.into());
             }
             other => {
