@@ -139,7 +139,7 @@ const FORBIDDEN: &str = "You do not have access to this page. Please contact the
 fn api(failure: &Failure, request_id: &str) -> Response {
     let sentence = &failure.sentence;
     let body = match failure.status {
-        _ if failure.body.is_some() => failure.body.clone().unwrap_or_default(),
+        _ if failure.body.is_some() => failure.body.as_deref().cloned().unwrap_or_default(),
         StatusCode::UNAUTHORIZED => json!({"error": "Couldn't authenticate you"}),
         StatusCode::FORBIDDEN => {
             json!({"error": {"title": "Forbidden", "message": FORBIDDEN}, "description": sentence})

@@ -23,7 +23,7 @@ pub struct Failure {
     /// What the log says about it; never shown.
     pub cause: Option<String>,
     /// What a program gets, where the market has words of its own for this.
-    pub body: Option<Value>,
+    pub body: Option<Box<Value>>,
 }
 
 impl Failure {
@@ -58,7 +58,7 @@ impl Failure {
     /// The same with what a program gets.
     #[must_use]
     pub fn saying(self, body: Value) -> Self {
-        Self { body: Some(body), ..self }
+        Self { body: Some(Box::new(body)), ..self }
     }
 
     /// What is wrong with a field, for showing a form again.
