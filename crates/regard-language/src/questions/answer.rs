@@ -79,7 +79,7 @@ fn clauses(reply: &Text<'_>, rules: &Rules) -> Vec<Clause> {
                     .split_whitespace()
                     .skip(1)
                     .any(|word| word.starts_with(char::is_uppercase) && word.len() > 2)
-                    || written.starts_with(char::is_uppercase) && start == 0 && is_title(part);
+                    || written.starts_with(char::is_uppercase) && start == 0 && is_title(part, rules);
                 found.push(Clause {
                     text: part.to_owned(),
                     keys: rules.key_words(part),
@@ -93,8 +93,11 @@ fn clauses(reply: &Text<'_>, rules: &Rules) -> Vec<Clause> {
     found
 }
 
-fn is_title(part: &str) -> bool {
-    ["dr ", "dr. ", "mr", "ms", "my ", "our "].iter().any(|title| part.starts_with(title))
+/// Whether the first word, which always has its capital, could be a name: no small word of the language.
+fn is_title(part: &str, rules: &Rules) -> bool {
+    let first = part.split([' ', '\'']).next().unwrap_or_default();
+    ["dr", "mr", "mrs", "ms", "my", "our"].contains(&first)
+        || !first.is_empty() && !rules.stop.contains(first)
 }
 
 /// Ends of clauses: commas, semicolons, colons, " and ", " but ".
@@ -143,7 +146,8 @@ fn speaks_of(
         || clause.keys.len() < 3;
     let is_given = has_what(want, clause, rules);
     if own > 0 && own >= theirs {
-        return says_more && (is_given || matches!(want, Want::YesNo | Want::Thing | Want::Way));
+        return (says_more || want == Want::YesNo)
+            && (is_given || matches!(want, Want::YesNo | Want::Thing | Want::Way));
     }
     // What it wants, and nothing that another question asked for.
     theirs == 0

@@ -103,7 +103,9 @@ pub(super) fn stem(word: &str) -> String {
         "ations", "ation", "ingly", "ings", "ing", "edly", "ies", "ied", "ers", "ely", "ed", "es", "ly",
         "er", "s", "e", "y",
     ] {
-        if let Some(left) = word.strip_suffix(ending).filter(|left| left.chars().count() >= 3) {
+        // "Family" has no ending.
+        let least = if ending.ends_with("ly") { 5 } else { 3 };
+        if let Some(left) = word.strip_suffix(ending).filter(|left| left.chars().count() >= least) {
             return left.to_owned();
         }
     }
