@@ -157,8 +157,7 @@ pub(crate) fn torture(options: &TortureOptions) -> Result<()> {
     let mut steps = Steps::default();
     let engines = [("sqlite", options.postgres), ("postgres", options.sqlite)];
     for engine in engines.into_iter().filter_map(|(engine, is_left_out)| (!is_left_out).then_some(engine)) {
-        let only = Options { package: Some("regard".to_owned()), ..Options::default() };
-        let mut command = server.test(engine, &only);
+        let mut command = server.test(engine, &Options::default());
         command.args(["--test", "it", "--", "torture::", "--nocapture", "--test-threads", "2"]);
         command.env("REGARD_TORTURE_TIMES", options.times.to_string());
         if let Some(seed) = options.seed {

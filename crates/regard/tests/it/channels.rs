@@ -1,9 +1,9 @@
 //! Mail in and out over real connections: our receiver spoken to by hand, and real mail servers.
 
-mod lines;
-mod servers;
+pub(crate) mod lines;
+pub(crate) mod servers;
 pub(crate) mod postfix;
-mod dovecot;
+pub(crate) mod dovecot;
 mod smtp;
 mod sending;
 mod round_trip;

@@ -2,7 +2,7 @@
 
 use super::dice::{Dice, until};
 use super::ledger::Ledger;
-use super::load::{hand_in, message};
+use super::load::{Load, hand_in, message};
 use super::reckoning::Books;
 use super::server::{PASSWORD, Stage, terminate};
 use super::sink::Sink;
@@ -13,6 +13,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 /// The size of the small disk: enough that the server calls itself ready while it is empty.
 const DISK: &str = "size=160m";
@@ -157,4 +158,33 @@ fn large(dice: &Dice, number: u64) -> Vec<u8> {
         );
     }
     raw
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_disk_that_fills_up_under_load_costs_nothing() {
+    let place = Place::new().await;
+    let disk = Disk::at(&place.folder);
+    let sink = Sink::start().await;
+    let stage = Arc::new(Stage::new(place, &sink.url()).await);
+    let (ledger, dice) = (Arc::new(Ledger::default()), Dice::new(88));
+    let mut server = stage.serve();
+    stage.ready().await;
+    let load = Load::begin(&stage, &ledger, 3).await;
+    for _ in 0..2 {
+        dice.wait(500, 1_500).await;
+        disk.fill(&server);
+        dice.wait(1_000, 2_500).await;
+        disk.make_room(&server);
+    }
+    dice.wait(1_000, 1_500).await;
+    load.end().await;
+    let books = Books::open(&stage).await;
+    // Jobs that failed wait for their next try, and leases that could not be renewed have to end.
+    books.drained(200).await;
+    assert!(terminate(&mut server, 45).await.success());
+    assert!(!stage.logged().contains("panicked"), "{}", stage.logged());
+    books.check_mails(&ledger).await;
+    books.check_answers(&ledger, &sink).await;
+    books.check_house(&stage).await;
+    books.close().await;
 }

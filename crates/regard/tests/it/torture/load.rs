@@ -4,6 +4,7 @@ use super::dice::Dice;
 use super::ledger::Ledger;
 use super::server::{PASSWORD, Stage};
 use super::web::Colleague;
+use crate::channels::dovecot::Dovecot;
 use base64::Engine as _;
 use std::io::{Error, Result};
 use std::net::SocketAddr;
@@ -39,6 +40,11 @@ impl Load {
             load.tasks.spawn(answer(stage.web, ledger.clone(), anna.clone(), who, load.stop.clone()));
         }
         load
+    }
+
+    /// Mail comes into a mailbox elsewhere, too.
+    pub(crate) fn also_into(&mut self, dovecot: &Arc<Dovecot>, ledger: &Arc<Ledger>) {
+        self.tasks.spawn(deliver_mails(dovecot.clone(), ledger.clone(), self.stop.clone()));
     }
 
     /// Everybody ends what they have begun.
@@ -167,6 +173,21 @@ async fn pipe_mails(stage: Arc<Stage>, ledger: Arc<Ledger>, stop: CancellationTo
     }
 }
 
+/// A mail server that keeps what comes in until it is fetched: what it has, it has acknowledged for us.
+async fn deliver_mails(dovecot: Arc<Dovecot>, ledger: Arc<Ledger>, stop: CancellationToken) {
+    let dice = Dice::new(600);
+    for number in 0.. {
+        if stop.is_cancelled() {
+            return;
+        }
+        let (raw, _) = message(&dice, "fetched", number, None);
+        let (there, bytes) = (dovecot.clone(), raw.clone());
+        tokio::task::spawn_blocking(move || there.gets("INBOX", &bytes)).await.expect("it takes it");
+        ledger.mail(&raw, true);
+        dice.wait(200, 600).await;
+    }
+}
+
 /// A colleague who answers whatever ticket is there.
 async fn answer(
     to: SocketAddr,
@@ -180,7 +201,8 @@ async fn answer(
         if stop.is_cancelled() {
             return;
         }
-        let ticket = dice.between(1, 40);
+        let there = u64::try_from(ledger.acknowledged()).unwrap_or(1).clamp(1, 40);
+        let ticket = dice.between(1, there + 1);
         let text = format!("answer {who} {number} ends.");
         // Looked at first, as a colleague does; a ticket that is not there is not answered.
         let seen = colleague.opens(to, &format!("/tickets/{ticket}")).await;

@@ -12,8 +12,8 @@ use regard_domain::outgoing::{self, Outgoing};
 use regard_domain::raw_message::{RawMessage, state};
 use regard_store::blob::Blobs;
 use regard_store::db::Db;
-use regard_store::{comment, job, outgoing as sent, raw_message, suspended_ticket, ticket};
-use std::collections::HashMap;
+use regard_store::{comment, job, mailbox, outgoing as sent, raw_message, suspended_ticket, ticket};
+use std::collections::{HashMap, HashSet};
 
 /// The desk's data, looked at from outside.
 pub(crate) struct Books {
@@ -72,6 +72,34 @@ impl Books {
         until(within_secs, "the drain", async || match self.undone().await {
             None => Ok(()),
             Some(undone) => Err(undone),
+        })
+        .await;
+    }
+
+    /// Waits until everything that was acknowledged has come here: what a mailbox elsewhere holds comes a little later.
+    pub(crate) async fn has_all(&self, ledger: &Ledger, within_secs: u64) {
+        until(within_secs, "fetching", async || {
+            let here: HashSet<String> =
+                self.messages().await.into_iter().map(|message| message.sha256).collect();
+            let missing = ledger
+                .mails()
+                .into_iter()
+                .filter(|(name, mail)| mail.acknowledged > 0 && !here.contains(name));
+            match missing.count() {
+                0 => Ok(()),
+                count => Err(format!("{count} acknowledged messages are not here")),
+            }
+        })
+        .await;
+    }
+
+    /// Waits until all mailboxes are fetched without trouble.
+    pub(crate) async fn fetches(&self) {
+        until(60, "fetching", async || {
+            let mut conn = self.db.read().await.map_err(|error| error.to_string())?;
+            let all = mailbox::list(&mut conn).await.map_err(|error| error.to_string())?;
+            let troubled = all.into_iter().find(|mailbox| mailbox.state != "well");
+            troubled.map_or(Ok(()), |mailbox| Err(format!("{}: {}", mailbox.state, mailbox.state_reason)))
         })
         .await;
     }

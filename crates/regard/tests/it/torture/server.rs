@@ -2,11 +2,25 @@
 
 use super::dice::until;
 use super::web::ask;
+use crate::channels::dovecot::Dovecot;
+use crate::channels::lines::mailbox;
 use crate::place::{Place, Running, free_port};
+use regard_domain::clock::SystemClock;
+use regard_services::ctx::Ctx;
+use regard_services::desk::{self, Desk};
+use regard_services::live::Live;
+use regard_services::mailboxes;
+use regard_services::mailboxes::settings::{Receiving, Security};
+use regard_services::passwords::{PasswordCost, Passwords};
+use regard_services::present::Present;
+use regard_store::blob::Blobs;
+use regard_store::db::Db;
+use regard_testkit::luck::SeededChance;
 use std::fs::OpenOptions;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
+use std::sync::Arc;
 
 /// The password of everybody who signs in here.
 pub(crate) const PASSWORD: &str = "three small words";
@@ -34,6 +48,32 @@ impl Stage {
             ("REGARD_LOG", "warn".into()),
         ];
         Self { place, web: free_port(), smtp: free_port(), settings }
+    }
+
+    /// Adds the address that all write to, fetched from a Dovecot: as an admin does in the settings.
+    pub(crate) async fn fetches_from(&self, dovecot: &Dovecot) {
+        let key =
+            std::fs::read_to_string(self.place.folder.join("secret.key")).expect("made by the first command");
+        let mut secret_key = [0; 32];
+        for (byte, digits) in secret_key.iter_mut().zip(key.trim().as_bytes().chunks(2)) {
+            let digits = std::str::from_utf8(digits).expect("digits");
+            *byte = u8::from_str_radix(digits, 16).expect("hexadecimal");
+        }
+        let desk = Arc::new(Desk {
+            db: Db::open(&self.place.database_url(), 2).await.expect("the database opens"),
+            blobs: Blobs::folder(&self.place.folder.join("blobs")).expect("opens"),
+            clock: Arc::new(SystemClock),
+            chance: Arc::new(SeededChance::new(1)),
+            live: Live::default(),
+            present: Present::default(),
+            passwords: Passwords::new(PasswordCost::CHEAP),
+            resolver: None,
+            place: desk::Place { secret_key, ..desk::Place::default() },
+        });
+        let imap = dovecot.imap(Security::Plain, "secret", None);
+        let input = mailbox("support@desk.example.com", Receiving::Imap(Box::new(imap)));
+        mailboxes::add(&Ctx::system(&desk, "torture"), &input).await.expect("an address is added");
+        desk.db.close().await;
     }
 
     /// The file into which everything that runs here writes its log.
