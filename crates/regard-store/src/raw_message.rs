@@ -39,6 +39,8 @@ sql! {
         and state in ('filed', 'held', 'discarded') order by raw_message_id limit 1");
     FIND_CONTENT = "select content_sha256 from raw_messages where raw_message_id = $1";
     LOCK = "update raw_messages set processed_at = processed_at where raw_message_id = $1 returning state";
+    LOCK_SAME_BYTES = "update raw_messages set processed_at = processed_at
+        where raw_message_id = (select min(raw_message_id) from raw_messages where sha256 = $1)";
     SETTLE = "update raw_messages set state = $2, reason = $3, message_id = $4, content_sha256 = $5, ticket_id = $6,
         comment_id = $7, duplicate_of_id = $8, processed_at = $9 where raw_message_id = $1";
     LIST_UNFINISHED = "select raw_message_id from raw_messages
@@ -218,6 +220,13 @@ pub async fn find_same(
 pub async fn lock(tx: &mut Tx, id: RawMessageId) -> Result<Option<String>> {
     let row: Option<(String,)> = tx.optional(LOCK, args![id]).await?;
     Ok(row.map(|(state,)| state))
+}
+
+/// Keeps everybody who has a message of the same bytes waiting until the unit ends: the first of them stands for all. Called
+/// with the own message locked; others lock theirs, then an earlier one, so nobody waits in a circle.
+pub async fn lock_same_bytes(tx: &mut Tx, sha256: &str) -> Result<()> {
+    tx.execute(LOCK_SAME_BYTES, args![sha256]).await?;
+    Ok(())
 }
 
 /// Forgets the bytes in the database of a message that was understood: they are durable in the blob store.

@@ -55,9 +55,9 @@ pub(crate) async fn file(ctx: &Ctx, unit: &mut Unit, case: Case) -> Result<Outco
     if case.released_by.is_some() {
         return person(ctx, unit, &case).await;
     }
-    let same =
-        raw_message::find_same(unit, case.row.id, reading.key(), &reading.content_sha256, &case.row.sha256);
-    if let Some(first) = same.await? {
+    // The same mail twice at the same moment: the second waits here for the first, or below for its sender.
+    raw_message::lock_same_bytes(unit, &case.row.sha256).await?;
+    if let Some(first) = said_before(unit, &case).await? {
         return duplicate(unit, &case, &first).await;
     }
     if is_own(ctx, unit, &case).await? {
@@ -77,6 +77,12 @@ pub(crate) async fn file(ctx: &Ctx, unit: &mut Unit, case: Case) -> Result<Outco
         Kind::DeliveryReport => machine(ctx, unit, &case, "delivery-report", Cause::Report).await,
         Kind::FeedbackReport => machine(ctx, unit, &case, "feedback-report", Cause::Report).await,
     }
+}
+
+/// An earlier message that says the same.
+async fn said_before(unit: &mut Unit, case: &Case) -> Result<Option<RawMessage>> {
+    let (row, reading) = (&case.row, &case.reading);
+    Ok(raw_message::find_same(unit, row.id, reading.key(), &reading.content_sha256, &row.sha256).await?)
 }
 
 async fn duplicate(unit: &mut Unit, case: &Case, first: &RawMessage) -> Result<Outcome> {
@@ -138,6 +144,9 @@ async fn person(ctx: &Ctx, unit: &mut Unit, case: &Case) -> Result<Outcome> {
     }
     // Messages of one sender are filed one after the other, so that an answer finds what it answers.
     user::lock_email(unit, &author.email).await?;
+    if !is_released && let Some(first) = said_before(unit, case).await? {
+        return duplicate(unit, case, &first).await;
+    }
     let known = user::find_by_email(unit, &author.email).await?;
     let thread = place(unit, case, known.as_ref()).await?;
     if !is_released && let Some(cause) = objection(unit, case, known.as_ref(), &thread).await? {

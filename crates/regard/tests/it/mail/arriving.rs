@@ -223,3 +223,28 @@ async fn what_no_database_text_may_hold_and_what_nobody_wrote_is_kept_all_the_sa
     let waiting = outbox::counts(&post.test.system()).await.expect("reads");
     assert!(waiting.iter().all(|(state, _)| state == "caught"), "{waiting:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_same_mail_twice_at_the_same_moment_is_one() {
+    let post = Post::new().await;
+    post.arrives(&letter("dora.day@customer.example", "Hello", "known@x.example", "", "You know me.")).await;
+    for number in 0..12 {
+        let (id, words) =
+            (format!("twice-{number}@x.example"), format!("It leaks, for the {number}th time."));
+        let raw = letter("dora.day@customer.example", "Steam wand", &id, "", &words);
+        // A mail server that did not hear us sends the same bytes; another way adds its line to the head.
+        let other = if number % 2 == 0 { raw.clone() } else { format!("X-Way: another\n{raw}") };
+        let ids = [post.received(&raw, |a| a).await, post.received(&other, |a| a).await];
+        let work = ids.map(|id| {
+            let ctx = post.test.system();
+            tokio::spawn(async move { intake::process(&ctx, id).await.expect("understood") })
+        });
+        let mut ends = Vec::new();
+        for one in work {
+            ends.push(one.await.expect("no panic"));
+        }
+        let filed = ends.iter().filter(|end| matches!(end, Outcome::Filed { .. })).count();
+        let doubled = ends.iter().filter(|end| matches!(end, Outcome::Duplicate { .. })).count();
+        assert_eq!((filed, doubled), (1, 1), "{number}: {ends:?}");
+    }
+}
