@@ -61,8 +61,7 @@ async fn killed_at_random_moments_a_desk_loses_nothing_and_doubles_nothing() {
         ledger.accepted(),
         books.summary().await
     );
-    let is_loaded = ledger.acknowledged() > 0 && ledger.accepted() > 0;
-    assert!(is_loaded, "there was no load: {}", stage.logged());
+    assert!(ledger.acknowledged() > 0, "there was no load: {}", stage.logged());
     books.check_mails(&ledger).await;
     books.check_answers(&ledger, &sink).await;
     books.check_house(&stage).await;
