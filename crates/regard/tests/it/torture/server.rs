@@ -12,6 +12,7 @@ use regard_services::live::Live;
 use regard_services::mailboxes;
 use regard_services::mailboxes::settings::{Receiving, Security};
 use regard_services::passwords::{PasswordCost, Passwords};
+use regard_services::past_waits::PastWaits;
 use regard_services::present::Present;
 use regard_store::blob::Blobs;
 use regard_store::db::Db;
@@ -68,6 +69,7 @@ impl Stage {
             chance: Arc::new(SeededChance::new(1)),
             live: Live::default(),
             present: Present::default(),
+            past_waits: PastWaits::default(),
             passwords: Passwords::new(PasswordCost::CHEAP),
             resolver: None,
             place: desk::Place { secret_key, ..desk::Place::default() },
