@@ -12,6 +12,7 @@ use regard_services::ctx::Ctx;
 use regard_services::intake::{self, Arrival};
 use regard_services::mailboxes::fetching::{self, Cursor};
 use std::collections::BTreeSet;
+use std::pin::pin;
 
 /// Messages asked for at once.
 const BATCH: usize = 50;
@@ -147,7 +148,20 @@ impl Reading<'_> {
         let (mut receiving, mut bytes) = (FuturesUnordered::new(), 0);
         let id = conversation.begin(&folder::fetch_command(uids)).await?;
         let end = loop {
-            let message = match conversation.next(&id, folder::fetched).await {
+            let hearing = conversation.next(&id, folder::fetched);
+            let mut hearing = pin!(hearing);
+            // What is being made durable goes on while the server is silent: a unit never waits for the network.
+            let heard = loop {
+                tokio::select! {
+                    heard = &mut hearing => break heard,
+                    Some(received) = receiving.next() => {
+                        let (uid, length) = received?;
+                        missing.remove(&uid);
+                        bytes -= length;
+                    }
+                }
+            };
+            let message = match heard {
                 Ok(Some(message)) => message,
                 Ok(None) => break Ok(false),
                 Err(Trouble::Refused(_)) => break Ok(true),
