@@ -2,8 +2,8 @@
 //!
 //! A message is fetched because its number is above the folder's cursor, whatever its flags say, and the cursor moves
 //! only when the message is durable here. Nothing on the server is ever changed: folders are opened for reading only, and
-//! bodies are peeked at. [`conversation`] speaks, [`folder`] asks about one folder, [`fetch`] brings what is new and what
-//! is missing, [`renumbering`] goes on when the server numbers anew, [`watch`] keeps at it.
+//! bodies are peeked at. `conversation` speaks, `folder` asks about one folder, `fetch` brings what is new and what
+//! is missing, `renumbering` goes on when the server numbers anew, `watch` keeps at it.
 
 pub(crate) mod name;
 pub(crate) mod conversation;
