@@ -165,7 +165,8 @@ async fn several_folders_are_fetched_also_with_names_beyond_ascii() {
     post.has(2).await;
 }
 
-#[tokio::test]
+// `doveadm` holds up the thread it is called on: fetching goes on on another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_line_that_is_cut_again_and_again_loses_and_doubles_nothing() {
     let mut post = Post::fetching().await;
     post.rest().await;
