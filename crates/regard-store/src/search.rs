@@ -132,7 +132,10 @@ pub(crate) fn matching(engine: Engine, text: &str, is_phrase: bool) -> Matching 
         Engine::Sqlite => sqlite::expression(&query),
         Engine::Postgres => postgres::expression(&query),
     };
-    let sql = engine.pick(sqlite::MATCHING, postgres::MATCHING).replace("$NEWEST$", "1000000");
+    let sql = engine
+        .pick(sqlite::MATCHING, postgres::MATCHING)
+        .replace("$NEWEST$", "1000000")
+        .replace("$AFTER$", "0");
     Matching { expression: fold(&expression), sql }
 }
 
