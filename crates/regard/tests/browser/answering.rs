@@ -52,7 +52,8 @@ async fn a_mail_appears_is_answered_and_the_customers_reply_joins_it() {
         original.split_once("Message-ID: ").or_else(|| original.split_once("Message-Id: ")).expect("has one");
     let id = id.lines().next().expect("a value").trim().to_owned();
     assert!(original.contains("another lid"), "{original}");
-    let drawn = "fetch(location.pathname + '/html').then(async r => r.headers.get('content-security-policy') + await r.text())";
+    let drawn = "fetch(document.querySelector(\"a[href$='/original']\").href.replace('/original', '/html'))\
+                 .then(async r => r.headers.get('content-security-policy') + await r.text())";
     let drawn: String = anna.js(drawn).await;
     assert!(drawn.contains("sandbox") && drawn.contains("another lid"), "{drawn}");
     anna.open(&page).await;
