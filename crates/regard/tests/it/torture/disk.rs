@@ -99,6 +99,13 @@ async fn on_a_full_disk_nothing_is_taken_nothing_is_lost_and_room_is_enough_to_g
     let raw = next();
     hand_in(stage.smtp, &raw).await.expect("acknowledged");
     ledger.mail(&raw, true);
+    if !on_postgres() {
+        until(60, "the conversation that is answered below", async || {
+            let page = anna.opens(stage.web, "/tickets/1").await.map_err(|error| error.to_string())?;
+            if page.status == 200 { Ok(()) } else { Err(page.head) }
+        })
+        .await;
+    }
 
     disk.fill(&server);
     let mut refused = None;
