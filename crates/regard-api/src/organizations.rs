@@ -3,7 +3,7 @@
 use crate::answer::{Answer, Result, count, list, moment, or_null, whole};
 use crate::asked::{Asked, few};
 use crate::jobs;
-use crate::sent::{Input, Sent};
+use crate::sent::{Input, NOBODY, Sent};
 use axum::extract::Path;
 use regard_domain::id::OrganizationId;
 use regard_domain::listing::Which;
@@ -169,15 +169,13 @@ pub async fn update_many(caller: Caller, base: Base, asked: Asked, sent: Sent) -
     let mut changes = Vec::new();
     if let Some(many) = sent.many("organizations", "organization") {
         few(many.len())?;
+        let names: Vec<String> =
+            many.iter().filter_map(|input| input.external_name().map(str::to_owned)).collect();
+        let numbers = companies::numbers(&caller.ctx, &names).await?;
         for mut input in many {
-            let id = input.id_or_none("id");
-            let name = input.peek("external_id").and_then(Value::as_str).map(str::to_owned);
+            let named = input.external_name().and_then(|name| numbers.get(name)).map(|id| id.0);
+            let id = input.id_or_none("id").or(named).unwrap_or(NOBODY);
             let (words, _) = words(input)?;
-            let id = match (id, name) {
-                (Some(id), _) => id,
-                (None, Some(name)) => by_name(&caller, &name).await?,
-                (None, None) => 0,
-            };
             changes.push((id, words));
         }
     } else {
@@ -187,17 +185,14 @@ pub async fn update_many(caller: Caller, base: Base, asked: Asked, sent: Sent) -
     jobs::ask(&caller, &base, &Deeds::UpdateOrganizations(changes)).await
 }
 
+/// Which are meant by `ids` and `external_ids`, in their order.
 async fn named(caller: &Caller, asked: &Asked) -> Result<Vec<i64>> {
     let mut ids = asked.ids("ids")?;
-    for name in asked.all("external_ids") {
-        ids.push(by_name(caller, &name).await?);
-    }
+    let names = asked.all("external_ids");
+    few(names.len())?;
+    let numbers = companies::numbers(&caller.ctx, &names).await?;
+    ids.extend(names.iter().map(|name| numbers.get(name).map_or(NOBODY, |id| id.0)));
     Ok(ids)
-}
-
-async fn by_name(caller: &Caller, name: &str) -> Result<i64> {
-    let found = companies::by_external(&caller.ctx, &[name.to_owned()]).await?;
-    Ok(found.first().map_or(0, |read| read.organization.id.0))
 }
 
 /// `DELETE organizations/destroy_many`.

@@ -101,6 +101,9 @@ pub fn texts(value: Option<&Value>) -> Vec<String> {
     }
 }
 
+/// The id that nothing has: what is meant by it fails in its own place of a job, and takes nothing else with it.
+pub const NOBODY: i64 = 0;
+
 /// The fields of one thing, taken one after the other.
 #[derive(Clone, Debug)]
 pub struct Input {
@@ -128,6 +131,11 @@ impl Input {
     /// Looks at a field without taking it.
     pub fn peek(&self, name: &str) -> Option<&Value> {
         self.map.get(name)
+    }
+
+    /// What another system calls it, when that is said.
+    pub fn external_name(&self) -> Option<&str> {
+        self.peek("external_id").and_then(Value::as_str)
     }
 
     /// Fields that are read-only, or known and of no consequence here.

@@ -3,7 +3,7 @@
 use crate::answer::{Answer, Result, count, list};
 use crate::asked::{Asked, few};
 use crate::jobs;
-use crate::sent::Sent;
+use crate::sent::{NOBODY, Sent};
 use crate::user_shape::{anonymous, identity, user, users, words};
 use axum::extract::Path;
 use regard_domain::id::{GroupId, OrganizationId, UserId};
@@ -179,40 +179,35 @@ pub async fn update_many(caller: Caller, base: Base, asked: Asked, sent: Sent) -
     let mut changes = Vec::new();
     if let Some(many) = sent.many("users", "user") {
         few(many.len())?;
+        let names: Vec<String> =
+            many.iter().filter_map(|input| input.external_name().map(str::to_owned)).collect();
+        let numbers = profiles::numbers(&caller.ctx, &names).await?;
         for mut input in many {
-            let id = input.id_or_none("id");
-            let name = input.peek("external_id").and_then(Value::as_str).map(str::to_owned);
+            let named = input.external_name().and_then(|name| numbers.get(name)).map(|id| id.0);
+            let id = input.id_or_none("id").or(named).unwrap_or(NOBODY);
             let (words, _) = words(input)?;
-            let id = match (id, name) {
-                (Some(id), _) => id,
-                (None, Some(name)) => by_name(&caller, &name).await?,
-                (None, None) => 0,
-            };
             changes.push((id, words));
         }
     } else {
         let (words, _) = words(sent.need("user")?)?;
-        let mut ids = asked.ids("ids")?;
-        for name in asked.all("external_ids") {
-            ids.push(by_name(&caller, &name).await?);
-        }
-        changes.extend(ids.into_iter().map(|id| (id, words.clone())));
+        changes.extend(named(&caller, &asked).await?.into_iter().map(|id| (id, words.clone())));
     }
     jobs::ask(&caller, &base, &Deeds::UpdateUsers(changes)).await
 }
 
-/// The id of whom another system calls so; 0, which nobody has, when there is none.
-async fn by_name(caller: &Caller, name: &str) -> Result<i64> {
-    let found = profiles::by_external(&caller.ctx, &[name.to_owned()]).await?;
-    Ok(found.first().map_or(0, |read| read.user.id.0))
+/// Who is meant by `ids` and `external_ids`, in their order.
+async fn named(caller: &Caller, asked: &Asked) -> Result<Vec<i64>> {
+    let mut ids = asked.ids("ids")?;
+    let names = asked.all("external_ids");
+    few(names.len())?;
+    let numbers = profiles::numbers(&caller.ctx, &names).await?;
+    ids.extend(names.iter().map(|name| numbers.get(name).map_or(NOBODY, |id| id.0)));
+    Ok(ids)
 }
 
 /// `DELETE users/destroy_many`.
 pub async fn destroy_many(caller: Caller, base: Base, asked: Asked) -> Result {
-    let mut ids = asked.ids("ids")?;
-    for name in asked.all("external_ids") {
-        ids.push(by_name(&caller, &name).await?);
-    }
+    let ids = named(&caller, &asked).await?;
     jobs::ask(&caller, &base, &Deeds::DeleteUsers(ids)).await
 }
 

@@ -50,12 +50,15 @@ pub async fn these(ctx: &Ctx, ids: &[OrganizationId]) -> Result<Vec<Read>> {
 
 /// Organizations by other systems' names.
 pub async fn by_external(ctx: &Ctx, names: &[String]) -> Result<Vec<Read>> {
-    ctx.permit(Deed::Work)?;
-    let mut ids = Vec::new();
-    for name in names {
-        ids.extend(profile::find_company_by_external(&mut ctx.read().await?, name).await?);
-    }
+    let numbers = numbers(ctx, names).await?;
+    let ids: Vec<OrganizationId> = names.iter().filter_map(|name| numbers.get(name).copied()).collect();
     these(ctx, &ids).await
+}
+
+/// Which organizations are meant by other systems' names; those that none has are left out.
+pub async fn numbers(ctx: &Ctx, names: &[String]) -> Result<HashMap<String, OrganizationId>> {
+    ctx.permit(Deed::Work)?;
+    Ok(profile::list_companies_by_external(&mut ctx.read().await?, names).await?)
 }
 
 /// The organization of exactly this name, in any case of letters.

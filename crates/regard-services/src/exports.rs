@@ -15,6 +15,7 @@ use regard_domain::user::Deed;
 use regard_store::db::Conn;
 use regard_store::export::{self, Place, Stream};
 use regard_store::{organization, user};
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// Micros of a second.
@@ -163,7 +164,8 @@ pub async fn users(ctx: &Ctx, wanted: Wanted) -> Result<Part<profiles::Read>> {
         people.extend(user::list_by_ids(&mut conn, some).await?);
     }
     drop(conn);
-    people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
+    let rank: HashMap<_, _> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    people.sort_by_key(|person| rank.get(&person.id));
     let rows = profiles::read(ctx, people).await?;
     Ok(Part { rows, after: found.after, end_time: found.end_time, is_end: found.is_end })
 }
@@ -183,7 +185,8 @@ pub async fn organizations(ctx: &Ctx, wanted: Wanted) -> Result<Part<companies::
     let ids: Vec<_> = found.rows.iter().map(|(id, _)| *id).collect();
     let mut all = organization::list_by_ids(&mut conn, &ids).await?;
     drop(conn);
-    all.sort_by_key(|organization| ids.iter().position(|id| *id == organization.id));
+    let rank: HashMap<_, _> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    all.sort_by_key(|organization| rank.get(&organization.id));
     let rows = companies::read(ctx, all).await?;
     Ok(Part { rows, after: found.after, end_time: found.end_time, is_end: found.is_end })
 }

@@ -6,6 +6,7 @@ use crate::settings;
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::law::Check;
 use regard_domain::law::{Breach, Law};
+use regard_domain::schedule::Schedule;
 use regard_domain::user::Deed;
 use regard_store::db::Conn;
 use regard_store::law;
@@ -75,7 +76,8 @@ pub async fn records(ctx: &Ctx) -> Result<Vec<Record>> {
 async fn nobody_ignored(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> {
     let breach = |table: &str, id, why: String| Breach { law: 1, table: table.into(), id, why };
     let mut breaches = Vec::new();
-    let zone = settings::load(conn).await?.schedule.time_zone();
+    let schedule = settings::load(conn).await?.schedule;
+    let zone = schedule.time_zone();
     for row in law::waiting_wrong(conn, now, NAMED).await? {
         let why = match (row.hear_by, row.has_owner) {
             (_, false) => "Somebody waits and nobody has it. Assign it.".to_owned(),
@@ -97,7 +99,7 @@ async fn nobody_ignored(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> 
         let why = "It was received and is not understood yet. Are the workers running?".to_owned();
         breaches.push(breach("raw_messages", id, why));
     }
-    let a_day_ago = one_business_day_before(conn, now).await?;
+    let a_day_ago = one_business_day_before(&schedule, now);
     for id in law::held_too_long(conn, a_day_ago, NAMED).await? {
         let why = "It is held and nobody has looked for a business day. Look at Held mail.".to_owned();
         breaches.push(breach("suspended_tickets", id, why));
@@ -106,13 +108,12 @@ async fn nobody_ignored(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> 
 }
 
 /// The latest moment from which a whole business day has passed until now.
-async fn one_business_day_before(conn: &mut Conn, now: Timestamp) -> Result<Timestamp> {
-    let schedule = settings::load(conn).await?.schedule;
+fn one_business_day_before(schedule: &Schedule, now: Timestamp) -> Timestamp {
     let hours_back = (1..24 * 14).find(|hours| {
         let then = now - SignedDuration::from_hours(*hours);
         schedule.minutes_between(then, now) >= LOOKED_AT_WITHIN
     });
-    Ok(now - SignedDuration::from_hours(hours_back.unwrap_or(24 * 14)))
+    now - SignedDuration::from_hours(hours_back.unwrap_or(24 * 14))
 }
 
 async fn only_those_meant_hear(conn: &mut Conn) -> Result<Vec<Breach>> {

@@ -54,12 +54,15 @@ pub async fn these(ctx: &Ctx, ids: &[UserId]) -> Result<Vec<Read>> {
 
 /// People by other systems' names.
 pub async fn by_external(ctx: &Ctx, names: &[String]) -> Result<Vec<Read>> {
-    ctx.permit(Deed::Work)?;
-    let mut ids = Vec::new();
-    for name in names {
-        ids.extend(profile::find_by_external(&mut ctx.read().await?, name).await?);
-    }
+    let numbers = numbers(ctx, names).await?;
+    let ids: Vec<UserId> = names.iter().filter_map(|name| numbers.get(name).copied()).collect();
     these(ctx, &ids).await
+}
+
+/// Who is meant by other systems' names; those that nobody has are left out.
+pub async fn numbers(ctx: &Ctx, names: &[String]) -> Result<HashMap<String, UserId>> {
+    ctx.permit(Deed::Work)?;
+    Ok(profile::list_by_external(&mut ctx.read().await?, names).await?)
 }
 
 /// The addresses and numbers of people.

@@ -1,6 +1,6 @@
 //! What programs keep about people and organizations.
 
-use crate::db::{Conn, Tx};
+use crate::db::{Conn, Tx, Value};
 use crate::error::{Result, StoreError};
 use crate::{args, sql};
 use jiff::Timestamp;
@@ -8,6 +8,7 @@ use regard_domain::clock::from_micros;
 use regard_domain::id::{GroupId, OrganizationId, UserId};
 use regard_domain::profile::{CompanyProfile, Profile};
 use sqlx::{AssertSqlSafe, FromRow};
+use std::collections::HashMap;
 
 sql! {
     UPDATE = "update users set external_id = $2, alias = $3, phone = $4, details = $5, tags = $6, field_values = $7,
@@ -115,6 +116,33 @@ pub async fn update(tx: &mut Tx, profile: &Profile, now: Timestamp) -> Result<bo
 pub async fn find_by_external(conn: &mut Conn, external_id: &str) -> Result<Option<UserId>> {
     let row: Option<(i64,)> = conn.optional(FIND_BY_EXTERNAL, args![external_id]).await?;
     Ok(row.map(|(id,)| UserId(id)))
+}
+
+/// Whom other systems call so, by that name; of several the one that came first. One query for all.
+pub async fn list_by_external(conn: &mut Conn, names: &[String]) -> Result<HashMap<String, UserId>> {
+    let sql = "select external_id, user_id from users where deleted_at is null and external_id in";
+    let rows = named(conn, sql, "user_id", names).await?;
+    Ok(rows.into_iter().map(|(name, id)| (name, UserId(id))).collect())
+}
+
+/// The organizations that other systems call so, as [`list_by_external`].
+pub async fn list_companies_by_external(
+    conn: &mut Conn,
+    names: &[String],
+) -> Result<HashMap<String, OrganizationId>> {
+    let sql = "select external_id, organization_id from organizations where external_id in";
+    let rows = named(conn, sql, "organization_id", names).await?;
+    Ok(rows.into_iter().map(|(name, id)| (name, OrganizationId(id))).collect())
+}
+
+/// Names with their rows, the first row of a name last.
+async fn named(conn: &mut Conn, sql: &str, id: &str, names: &[String]) -> Result<Vec<(String, i64)>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=names.len()).map(|at| format!("${at}")).collect();
+    let sql = format!("{sql} ({}) order by {id} desc", places.join(", "));
+    conn.all(AssertSqlSafe(sql), names.iter().map(|name| Value::from(name.as_str())).collect()).await
 }
 
 /// The person who has a number.

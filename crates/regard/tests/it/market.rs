@@ -144,6 +144,40 @@ async fn many_tickets_are_a_job_and_a_wrong_one_takes_nothing_else_with_it() {
 }
 
 #[tokio::test]
+async fn many_are_changed_by_the_names_that_another_system_has_for_them() {
+    let site = Site::new().await;
+    let anna = Program::of(&site, site.test.cast.anna).await;
+    for (things, thing) in [("users", "user"), ("organizations", "organization")] {
+        let mut ids = Vec::new();
+        for name in ["a-1", "a-2"] {
+            let made = anna
+                .post(things, json!({thing: {"name": format!("Called {name}"), "external_id": name}}))
+                .await;
+            ids.push(made[thing]["id"].as_i64().expect("a number"));
+        }
+        let each = json!({things: [
+            {"external_id": "a-2", "notes": "the second"}, {"external_id": "nobody", "notes": "x"}, {"id": ids[0], "notes": "the first"}
+        ]});
+        let asked = anna.put(&format!("{things}/update_many"), each).await;
+        regard_jobs::runner::drain(&site.test.desk).await.expect("drains");
+        let id = asked["job_status"]["id"].as_str().expect("a name").to_owned();
+        let job = anna.get(&format!("job_statuses/{id}")).await["job_status"].clone();
+        assert!(job["results"][1]["error"].is_string(), "{job}");
+        for (id, notes) in [(ids[0], "the first"), (ids[1], "the second")] {
+            assert_eq!(anna.get(&format!("{things}/{id}")).await[thing]["notes"], notes);
+        }
+        let path = format!("{things}/update_many?external_ids=a-2,a-1");
+        anna.put(&path, json!({thing: {"notes": "both"}})).await;
+        regard_jobs::runner::drain(&site.test.desk).await.expect("drains");
+        for id in &ids {
+            assert_eq!(anna.get(&format!("{things}/{id}")).await[thing]["notes"], "both");
+        }
+        let shown = anna.get(&format!("{things}/show_many?external_ids=a-2,nobody,a-1")).await;
+        assert_eq!(self::ids(&shown[things]), [ids[1], ids[0]]);
+    }
+}
+
+#[tokio::test]
 async fn a_key_makes_one_ticket_of_two_equal_requests() {
     let site = Site::new().await;
     let bearer = site.bearer(site.test.cast.ben).await;
