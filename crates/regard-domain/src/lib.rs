@@ -10,6 +10,7 @@ pub mod id;
 pub mod clock;
 pub mod chance;
 pub mod field;
+pub mod refusal;
 pub mod channel;
 pub mod user;
 pub mod session;

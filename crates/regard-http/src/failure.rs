@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use regard_domain::field::FieldError;
 use regard_services::error::{ServiceError, chain};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Why a request was not answered with what it asked for.
 #[derive(Clone, Debug)]
@@ -79,6 +79,19 @@ impl From<ServiceError> for Failure {
                 Failure { fields, ..Failure::new(StatusCode::UNPROCESSABLE_ENTITY, sentence) }
             }
             ServiceError::Conflict(why) => Failure::new(StatusCode::CONFLICT, why),
+            ServiceError::Refused(refusal) => {
+                let (status, name) = match refusal.is_input {
+                    true => (StatusCode::UNPROCESSABLE_ENTITY, "Refused"),
+                    false => (StatusCode::CONFLICT, "Conflict"),
+                };
+                let details = json!({
+                    "law": refusal.law,
+                    "why": refusal.why,
+                    "what_would_fix_it": refusal.what_would_fix_it,
+                });
+                let body = json!({"error": name, "description": sentence, "details": details});
+                Failure::new(status, sentence).saying(body)
+            }
             ServiceError::TooMany { retry_after_secs } => {
                 let sentence = format!("Too many attempts. Try again in {}.", spoken(retry_after_secs));
                 let failure = Failure::new(StatusCode::TOO_MANY_REQUESTS, sentence);
@@ -132,6 +145,7 @@ impl IntoResponse for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use regard_domain::refusal::Refusal;
 
     #[test]
     fn each_kind_of_error_has_its_status() {
@@ -140,6 +154,8 @@ mod tests {
             (ServiceError::Forbidden("no".into()), 403),
             (ServiceError::invalid("name", "Give a name."), 422),
             (ServiceError::Conflict("no".into()), 409),
+            (Refusal::of_input(8, "No reason is given.", "Give one.").into(), 422),
+            (Refusal::of_state(4, "Nobody was told.", "Tell them.").into(), 409),
             (ServiceError::TooMany { retry_after_secs: 30 }, 429),
             (ServiceError::Unavailable { what: "the database", source: None }, 503),
             (ServiceError::internal("broken"), 500),

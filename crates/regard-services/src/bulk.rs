@@ -245,7 +245,7 @@ fn told(error: &ServiceError) -> (String, String) {
         ServiceError::NotFound(_) => "RecordNotFound",
         ServiceError::Forbidden(_) => "PermissionDenied",
         ServiceError::Invalid(_) => "RecordInvalid",
-        ServiceError::Conflict(_) => "UpdateConflict",
+        ServiceError::Conflict(_) | ServiceError::Refused(_) => "UpdateConflict",
         _ => "InternalError",
     };
     (word.to_owned(), sentence)

@@ -1,6 +1,7 @@
-//! What can be wrong with a deed: seven kinds, no transport. Each door turns them into its own words once.
+//! What can be wrong with a deed: eight kinds, no transport. Each door turns them into its own words once.
 
 use regard_domain::field::FieldError;
+use regard_domain::refusal::Refusal;
 use regard_store::error::StoreError;
 
 /// Why a deed did not happen.
@@ -18,6 +19,9 @@ pub enum ServiceError {
     /// It cannot be done as things stand; the text says why and what would make it possible.
     #[error("{0}")]
     Conflict(String),
+    /// A rule of the house refuses it: which law, why, and what would make it possible.
+    #[error("{0}")]
+    Refused(Refusal),
     /// Too often; try again after so many seconds.
     #[error("too many attempts: try again in {retry_after_secs} seconds")]
     TooMany {
@@ -71,6 +75,12 @@ impl ServiceError {
 
 fn sentences(fields: &[FieldError]) -> String {
     fields.iter().map(|field| format!("{}: {}", field.field, field.message)).collect::<Vec<_>>().join("; ")
+}
+
+impl From<Refusal> for ServiceError {
+    fn from(refusal: Refusal) -> Self {
+        ServiceError::Refused(refusal)
+    }
 }
 
 impl From<StoreError> for ServiceError {

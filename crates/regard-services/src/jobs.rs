@@ -80,7 +80,7 @@ pub fn judge(ctx: &Ctx, claimed: &Claimed, error: &ServiceError) -> Verdict {
     let wait = backoff(claimed.attempt, chance::below(ctx.desk.chance.as_ref(), 1_000));
     match error {
         ServiceError::NotFound(_) | ServiceError::Forbidden(_) => Verdict::Drop,
-        ServiceError::Invalid(_) => Verdict::Bury,
+        ServiceError::Invalid(_) | ServiceError::Refused(_) => Verdict::Bury,
         ServiceError::Unavailable { .. } => Verdict::Again(ctx.now() + wait.min(PATIENCE)),
         ServiceError::TooMany { retry_after_secs } => {
             let asked = SignedDuration::from_secs(i64::try_from(*retry_after_secs).unwrap_or(60));
