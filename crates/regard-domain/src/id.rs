@@ -74,4 +74,10 @@ ids! {
     MembershipId,
     /// Somebody's place in an organization.
     OrganizationMembershipId,
+    /// A link by which a customer reaches a request without an account.
+    CustomerLinkId,
+    /// Something we said we will do.
+    PromiseId,
+    /// Words of ours that may be a promise.
+    DetectionId,
 }

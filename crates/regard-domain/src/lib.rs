@@ -9,6 +9,7 @@
 pub mod id;
 pub mod clock;
 pub mod chance;
+pub mod statistics;
 pub mod field;
 pub mod refusal;
 pub mod channel;
@@ -21,6 +22,7 @@ pub mod membership;
 pub mod brand;
 pub mod ticket;
 pub mod comment;
+pub mod customer_link;
 pub mod collaborator;
 pub mod attachment;
 pub mod draft;

@@ -27,6 +27,7 @@ pub mod organizations;
 pub mod api_tokens;
 pub mod words;
 pub mod tickets;
+pub mod customer_links;
 pub mod attachments;
 pub mod pictures;
 pub mod notifications;

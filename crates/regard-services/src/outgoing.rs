@@ -157,7 +157,7 @@ pub async fn prepare(ctx: &Ctx, id: OutgoingId) -> Result<Option<Prepared>> {
         return not_yet(ctx, &mail).await.map(|()| None);
     }
     let to = letter::emails(&mail);
-    let material = composing::gather(&mut conn, mail).await?;
+    let material = composing::gather(&ctx.desk, &mut conn, mail).await?;
     drop(conn);
     let mailbox = material.mailbox();
     let is_caught = mailbox.is_some_and(|mailbox| mailbox.sending == Sending::Caught);

@@ -28,6 +28,7 @@ pub const ALL: &[&[Statement]] = &[
     crate::attachment::STATEMENTS,
     crate::mailbox::STATEMENTS,
     crate::mail_key::STATEMENTS,
+    crate::customer_link::STATEMENTS,
     crate::raw_message::STATEMENTS,
     crate::suspended_ticket::STATEMENTS,
     crate::outgoing::STATEMENTS,

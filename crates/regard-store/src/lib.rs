@@ -41,6 +41,7 @@ pub mod bulk;
 pub mod attachment;
 pub mod draft;
 pub mod mail_key;
+pub mod customer_link;
 pub mod raw_message;
 pub mod suspended_ticket;
 pub mod outgoing;

@@ -33,8 +33,12 @@ macro_rules! migration {
     };
 }
 
-const MIGRATIONS: &[Migration] =
-    &[migration!(1, "0001_desk"), migration!(2, "0002_search", pair), migration!(3, "0003_programs")];
+const MIGRATIONS: &[Migration] = &[
+    migration!(1, "0001_desk"),
+    migration!(2, "0002_search", pair),
+    migration!(3, "0003_programs"),
+    migration!(4, "0004_customer_links"),
+];
 
 /// Held by PostgreSQL while migrating, so that several nodes may start at once.
 const LOCK: i64 = 0x5265_6761_7264;

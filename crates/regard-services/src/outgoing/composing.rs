@@ -1,5 +1,6 @@
 //! Writing the bytes of a mail of ours: from the brand and its mailbox, in the customer's thread, signed.
 
+use crate::customer_links;
 use crate::desk::Desk;
 use crate::error::{Result, ServiceError};
 use crate::mailboxes::{self, Mailbox};
@@ -32,6 +33,8 @@ pub(crate) struct Material {
     brand: Option<Brand>,
     words: Option<PublicWords>,
     signature: String,
+    /// Where the customer finds their request without an account.
+    link: Option<String>,
     /// Newest first.
     known_ids: Vec<(String, bool)>,
 }
@@ -48,7 +51,7 @@ pub(crate) struct Composed {
 }
 
 /// Reads what a mail is made of.
-pub(crate) async fn gather(conn: &mut Conn, mail: Outgoing) -> Result<Material> {
+pub(crate) async fn gather(desk: &Desk, conn: &mut Conn, mail: Outgoing) -> Result<Material> {
     let words = match mail.comment_id {
         Some(id) => Some(PublicWords::of(conn, id).await?),
         None => None,
@@ -70,12 +73,16 @@ pub(crate) async fn gather(conn: &mut Conn, mail: Outgoing) -> Result<Material> 
         Some(words) => user::find(conn, words.author()).await?.map(|user| user.signature).unwrap_or_default(),
         None => String::new(),
     };
+    let link = match &ticket {
+        Some(ticket) => customer_links::url_of(desk, conn, ticket).await?,
+        None => None,
+    };
     let known_ids = match mail.ticket_id {
         Some(id) => mail_key::list_public(conn, id, &mail.message_id, REFERENCES_MAX).await?,
         None => Vec::new(),
     };
     let known_ids = known_ids.into_iter().filter(|(id, _)| is_writable(id)).collect();
-    Ok(Material { mail, ticket, mailbox, brand, words, signature, known_ids })
+    Ok(Material { mail, ticket, mailbox, brand, words, signature, link, known_ids })
 }
 
 impl Material {
@@ -149,6 +156,11 @@ impl Material {
             let under = under.join("\n");
             text.push_str(&format!("\n\n-- \n{under}"));
             html.push_str(&format!("<div style=\"color:#666\">-- <br>{}</div>", html::from_text(&under)));
+        }
+        if let Some(link) = &self.link {
+            let says = "Where your request stands, what we promised, and your word on it:";
+            text.push_str(&format!("\n\n{says}\n{link}"));
+            html.push_str(&format!("<p style=\"color:#666\">{says}<br><a href=\"{link}\">{link}</a></p>"));
         }
         if let Some(token) = mark {
             let mark = token::marker(token);

@@ -107,4 +107,7 @@ value_from_id!(
     DefinitionId,
     MembershipId,
     OrganizationMembershipId,
+    CustomerLinkId,
+    PromiseId,
+    DetectionId,
 );
