@@ -11,7 +11,7 @@ use regard_store::ticket;
 /// Says that the actor reads or writes on a ticket; their screen repeats it while it is open.
 pub async fn arrive(ctx: &Ctx, ticket: TicketId, doing: Doing) -> Result<()> {
     let facts = facts(ctx, ticket).await?;
-    if ctx.desk.present.arrive(ticket, ctx.user()?, doing, ctx.now()) {
+    if ctx.desk.present.arrive(ticket, facts.clone(), ctx.user()?, doing, ctx.now()) {
         ctx.desk.live.present(Presence { ticket_id: ticket, facts });
     }
     Ok(())
@@ -30,6 +30,11 @@ pub async fn leave(ctx: &Ctx, ticket: TicketId) -> Result<()> {
 pub fn others(ctx: &Ctx, ticket: TicketId) -> Result<Vec<(UserId, Doing)>> {
     let me = ctx.user()?;
     Ok(ctx.desk.present.on(ticket, ctx.now()).into_iter().filter(|(user, _)| *user != me).collect())
+}
+
+/// Where colleagues are: what a screen is told that begins to listen, for their bells rang before it came.
+pub fn elsewhere(ctx: &Ctx) -> Result<Vec<Presence>> {
+    Ok(ctx.desk.present.elsewhere(ctx.user()?, ctx.now()))
 }
 
 async fn facts(ctx: &Ctx, id: TicketId) -> Result<TicketFacts> {

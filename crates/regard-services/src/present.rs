@@ -1,8 +1,10 @@
 //! Who is where right now, in memory: it is true for seconds, and a restart makes every screen say it again.
 
+use crate::live::Presence;
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::id::{TicketId, UserId};
-use std::collections::HashMap;
+use regard_domain::user::TicketFacts;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 /// How long somebody counts as present after their screen last said so.
@@ -19,15 +21,36 @@ pub enum Doing {
 
 /// Everybody who is somewhere.
 #[derive(Debug, Default)]
-pub struct Present(Mutex<HashMap<(TicketId, UserId), (Doing, Timestamp)>>);
+pub struct Present(Mutex<HashMap<(TicketId, UserId), Stay>>);
+
+/// One person on one ticket.
+#[derive(Debug)]
+struct Stay {
+    doing: Doing,
+    seen: Timestamp,
+    facts: TicketFacts,
+}
+
+impl Stay {
+    fn lasts(&self, now: Timestamp) -> bool {
+        now.duration_since(self.seen) < STAYS
+    }
+}
 
 impl Present {
-    /// Notes that somebody is there; `true` when that is news.
-    pub(crate) fn arrive(&self, ticket: TicketId, user: UserId, doing: Doing, now: Timestamp) -> bool {
+    /// Notes that somebody is on a ticket, of which these are the facts; `true` when that is news.
+    pub(crate) fn arrive(
+        &self,
+        ticket: TicketId,
+        facts: TicketFacts,
+        user: UserId,
+        doing: Doing,
+        now: Timestamp,
+    ) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, (_, seen)| now.duration_since(*seen) < STAYS);
-        let before = all.insert((ticket, user), (doing, now));
-        before.is_none_or(|(was, _)| was != doing)
+        all.retain(|_, stay| stay.lasts(now));
+        let before = all.insert((ticket, user), Stay { doing, seen: now, facts });
+        before.is_none_or(|was| was.doing != doing)
     }
 
     /// Notes that somebody left; `true` when they were there.
@@ -40,10 +63,21 @@ impl Present {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut here: Vec<(UserId, Doing)> = all
             .iter()
-            .filter(|((there, _), (_, seen))| *there == ticket && now.duration_since(*seen) < STAYS)
-            .map(|((_, user), (doing, _))| (*user, *doing))
+            .filter(|((there, _), stay)| *there == ticket && stay.lasts(now))
+            .map(|((_, user), stay)| (*user, stay.doing))
             .collect();
         here.sort_unstable_by_key(|(user, _)| *user);
         here
+    }
+
+    /// The tickets on which somebody else is.
+    pub(crate) fn elsewhere(&self, me: UserId, now: Timestamp) -> Vec<Presence> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let others = all.iter().filter(|((_, user), stay)| *user != me && stay.lasts(now));
+        let tickets: BTreeMap<TicketId, &TicketFacts> =
+            others.map(|((ticket, _), stay)| (*ticket, &stay.facts)).collect();
+        let presence =
+            |(ticket_id, facts): (TicketId, &TicketFacts)| Presence { ticket_id, facts: facts.clone() };
+        tickets.into_iter().map(presence).collect()
     }
 }

@@ -13,6 +13,7 @@ use regard_http::caller::Caller;
 use regard_services::changes::{self, Changes};
 use regard_services::ctx::Ctx;
 use regard_services::live::{Change, Presence};
+use regard_services::presence;
 use serde::Deserialize;
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -41,7 +42,7 @@ pub async fn stream(caller: Caller, Query(asked): Query<Asked>, headers: HeaderM
     let ctx = caller.ctx;
     // Listening begins before catching up, so that nothing falls between.
     let feed = ctx.desk.live.watch_feed();
-    let presence = ctx.desk.live.watch_presence();
+    let bell = ctx.desk.live.watch_presence();
     let cursor = match last.or(asked.after) {
         Some(cursor) => AuditId(cursor),
         None => changes::now(&ctx).await?,
@@ -51,11 +52,14 @@ pub async fn stream(caller: Caller, Query(asked): Query<Asked>, headers: HeaderM
         ctx,
         cursor: missed.cursor,
         feed,
-        presence,
+        presence: bell,
         waiting: VecDeque::new(),
         until: Instant::now() + LASTS,
     };
     screen.tell(missed);
+    for on in presence::elsewhere(&screen.ctx)? {
+        screen.present(Ok(on));
+    }
     let keep_alive = KeepAlive::new().interval(BEAT);
     let response: Response = Sse::new(screen.events()).keep_alive(keep_alive).into_response();
     Ok(response)

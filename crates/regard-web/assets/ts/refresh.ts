@@ -12,11 +12,12 @@ const AWAIT_MS = 1_500;
 const dirty = new Set<string>();
 let timer = 0;
 let lastRun = 0;
+let running = false;
 
 /** Marks names as changed; the regions that listen to them are fetched soon. `*` is everything. */
 export function changed(...names: string[]): void {
   for (const name of names) dirty.add(name);
-  if (timer || !regions().length) return;
+  if (timer || running || !regions().length) return;
   const urgent = regions().some((region) => region.matches('[data-ticket], [data-live^="presence"]'));
   const rest = urgent ? 0 : lastRun + BUSY_MS - Date.now();
   timer = window.setTimeout(() => void run(), Math.max(SOON_MS, rest));
@@ -39,9 +40,13 @@ async function run(): Promise<void> {
   dirty.clear();
   if (!selectOOB) return;
   const path = location.pathname + location.search;
+  // One at a time: htmx keeps one request waiting and drops the next, and what it asked for would never be fetched.
+  running = true;
   await htmx
     .ajax('GET', path, { source: '#live', target: '#live', swap: 'none', selectOOB } as object)
     .catch(() => null);
+  running = false;
+  changed();
 }
 
 // What could not be fetched is fetched again: when the network is back, and every few seconds until then.

@@ -2,9 +2,12 @@
 
 use crate::site::{PASSWORD, Site};
 use axum::http::Method;
+use regard_domain::channel::Channel;
 use regard_domain::user::Role;
 use regard_services::outgoing::outbox;
-use regard_services::{groups, people, settings};
+use regard_services::present::Doing;
+use regard_services::tickets::beginning::{self, NewMatter};
+use regard_services::{groups, people, presence, settings};
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -193,4 +196,24 @@ async fn a_page_that_is_not_there_says_so_in_the_desks_own_looks() {
     let missing = site.browser(site.test.cast.ben).await.get(&site, "/nowhere").await;
     assert_eq!(missing.status, 404);
     assert!(missing.body.contains("There is nothing here") && missing.body.contains("skip"));
+}
+
+#[tokio::test]
+async fn a_screen_that_begins_to_listen_hears_who_was_there_before_it() {
+    let site = Site::new().await;
+    let cast = &site.test.cast;
+    let (anna, ben, cleo) =
+        (site.browser(cast.anna).await, site.browser(cast.ben).await, site.browser(cast.cleo).await);
+    let dora = site.test.ctx(cast.dora).await;
+    let matter = NewMatter { subject: "Wand".into(), text: "It leaks.".into(), channel: Channel::Portal };
+    let id = beginning::ask(&dora, &matter).await.expect("asked");
+    let here = site.test.ctx(cast.ben).await;
+    presence::arrive(&here, id, Doing::Reading).await.expect("he is there");
+    let told = format!("event: presence\ndata: {{\"ticket\":{id}}}");
+    let said = site.says_at_once("/live", &[("cookie", &anna.cookie)]).await;
+    assert!(said.contains(&told), "{said}");
+    let to_himself = site.says_at_once("/live", &[("cookie", &ben.cookie)]).await;
+    assert!(!to_himself.contains("presence"), "{to_himself}");
+    let to_who_may_not_see = site.says_at_once("/live", &[("cookie", &cleo.cookie)]).await;
+    assert!(!to_who_may_not_see.contains("presence"), "{to_who_may_not_see}");
 }

@@ -4,6 +4,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request};
 use axum::response::Response;
+use futures::{FutureExt, StreamExt};
 use regard_domain::id::UserId;
 use regard_http::csrf::Csrf;
 use regard_http::finish;
@@ -113,6 +114,23 @@ impl Site {
     /// Gets a page or a resource.
     pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.send(Method::GET, path, headers, "").await
+    }
+
+    /// What a stream has to say at once, without waiting for more.
+    pub(crate) async fn says_at_once(&self, path: &str, headers: &[(&str, &str)]) -> String {
+        let mut request = Request::builder().uri(path).header("host", "desk.example.com");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let answer = self.router.clone().oneshot(request).await.expect("never fails");
+        assert_eq!(answer.status().as_u16(), 200);
+        let mut stream = answer.into_body().into_data_stream();
+        let mut said = String::new();
+        while let Some(Some(Ok(bytes))) = stream.next().now_or_never() {
+            said.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        said
     }
 
     /// The status alone, without waiting for a body that may never end.
