@@ -2,7 +2,8 @@
 
 use crate::channel::Channel;
 use crate::id::AuditId;
-use crate::id::{CommentId, OutgoingId, TicketId, UserId};
+use crate::id::{CommentId, OutgoingId, PromiseId, TicketId, UserId};
+use crate::promise::{self, Act};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +60,31 @@ pub enum Event {
         comment_id: CommentId,
         /// What kind of answer.
         kind: String,
+    },
+    /// Something was done with a promise.
+    Promise {
+        /// Which one.
+        promise_id: PromiseId,
+        /// What was done.
+        act: Act,
+        /// Where it stands now.
+        state: promise::State,
+        /// What was promised.
+        words: String,
+        /// By when, now.
+        due_at: Option<Timestamp>,
+        /// What was said about it: a reason, the customer's words, a colleague's name.
+        said: String,
+    },
+    /// Words of ours may be a promise; their writer decides.
+    PromiseSuggested {
+        /// The words.
+        words: String,
+    },
+    /// Words that may be a promise are none, as somebody decided.
+    PromiseDismissed {
+        /// The words.
+        words: String,
     },
     /// Another ticket's comments came here.
     MergedFrom {

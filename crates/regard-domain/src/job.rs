@@ -1,6 +1,6 @@
 //! Work that rides a transaction: what each job is about, and how often it is tried.
 
-use crate::id::{CommentId, JobId, MailboxId, OutgoingId, RawMessageId, TicketId};
+use crate::id::{CommentId, JobId, MailboxId, OutgoingId, PromiseId, RawMessageId, TicketId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,25 @@ pub enum Job {
         /// The name of the request.
         job_status_id: String,
     },
+    /// A promise is due: break it, unless it was delivered, moved or withdrawn. Safe to repeat.
+    PromiseDue {
+        /// Which promise.
+        promise_id: PromiseId,
+    },
+    /// Remind a promise's owner that this share of its time is over. Safe to repeat.
+    PromiseNudge {
+        /// Which promise.
+        promise_id: PromiseId,
+        /// The share, in percent.
+        percent: u8,
+        /// The time it was due when this was planned; another one has reminders of its own.
+        due_at: Timestamp,
+    },
+    /// A delivered promise on which the customer said nothing counts as kept, apart. Safe to repeat.
+    PromiseSilence {
+        /// Which promise.
+        promise_id: PromiseId,
+    },
     /// Check the laws and write down what was found.
     CheckLaws,
     /// Compare mailboxes with what we stored, and throw away what has outlived its purpose (sessions, links, uploads).
@@ -60,6 +79,9 @@ impl Job {
             Job::CheckMailbox { .. } => "check_mailbox",
             Job::FetchPictures { .. } => "fetch_pictures",
             Job::DoPieces { .. } => "do_pieces",
+            Job::PromiseDue { .. } => "promise_due",
+            Job::PromiseNudge { .. } => "promise_nudge",
+            Job::PromiseSilence { .. } => "promise_silence",
             Job::CheckLaws => "check_laws",
             Job::Housekeeping => "housekeeping",
         }

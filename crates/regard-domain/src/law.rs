@@ -8,18 +8,21 @@ use serde::{Deserialize, Serialize};
 pub enum Law {
     /// Every person waiting has an owner or an owning group and a future time at which they will next hear.
     NobodyIgnored,
+    /// Every confirmed promise is a row; its due time is never edited in place, only moved with the customer told.
+    NothingForgotten,
     /// No private comment, finding or other customer's data leaves by any door.
     OnlyThoseMeantHear,
 }
 
 impl Law {
     /// The laws this version checks, in their order.
-    pub const ALL: [Law; 2] = [Law::NobodyIgnored, Law::OnlyThoseMeantHear];
+    pub const ALL: [Law; 3] = [Law::NobodyIgnored, Law::NothingForgotten, Law::OnlyThoseMeantHear];
 
     /// Its number in the mission.
     pub fn number(self) -> u8 {
         match self {
             Law::NobodyIgnored => 1,
+            Law::NothingForgotten => 2,
             Law::OnlyThoseMeantHear => 9,
         }
     }
@@ -33,6 +36,7 @@ impl Law {
     pub fn title(self) -> &'static str {
         match self {
             Law::NobodyIgnored => "Nobody is ignored",
+            Law::NothingForgotten => "Nothing promised is forgotten",
             Law::OnlyThoseMeantHear => "Only those meant to hear, hear",
         }
     }
@@ -42,6 +46,9 @@ impl Law {
         match self {
             Law::NobodyIgnored => {
                 "Every person waiting has an owner or an owning group, and a future time at which they will next hear."
+            }
+            Law::NothingForgotten => {
+                "Every promise is a row. Its due time is only moved, with the customer told before it was due."
             }
             Law::OnlyThoseMeantHear => {
                 "No private comment, finding or other customer’s data leaves by any door."

@@ -22,6 +22,7 @@ pub mod membership;
 pub mod brand;
 pub mod ticket;
 pub mod comment;
+pub mod promise;
 pub mod customer_link;
 pub mod collaborator;
 pub mod attachment;

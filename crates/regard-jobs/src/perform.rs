@@ -7,6 +7,7 @@ use crate::{
 use regard_domain::job::Job;
 use regard_services::ctx::Ctx;
 use regard_services::error::{Result, ServiceError, chain};
+use regard_services::promises::clock;
 use regard_services::{intake, outgoing};
 
 /// Does a job.
@@ -27,6 +28,11 @@ async fn one(ctx: &Ctx, job: &Job) -> Result<()> {
         Job::CheckMailbox { mailbox_id } => check_mailbox::run(ctx, *mailbox_id).await,
         Job::FetchPictures { comment_id } => fetch_pictures::run(ctx, *comment_id).await,
         Job::DoPieces { job_status_id } => do_pieces::run(ctx, job_status_id).await,
+        Job::PromiseDue { promise_id } => clock::fall(ctx, *promise_id).await,
+        Job::PromiseNudge { promise_id, percent, due_at } => {
+            clock::nudge(ctx, *promise_id, *percent, *due_at).await
+        }
+        Job::PromiseSilence { promise_id } => clock::settle(ctx, *promise_id).await,
         Job::CheckLaws => check_laws::run(ctx).await,
         Job::Housekeeping => housekeeping::run(ctx).await,
     }
@@ -45,6 +51,9 @@ pub(crate) async fn give_up(ctx: &Ctx, job: &Job, why: &str) -> bool {
         | Job::CheckMailbox { .. }
         | Job::FetchPictures { .. }
         | Job::DoPieces { .. }
+        | Job::PromiseDue { .. }
+        | Job::PromiseNudge { .. }
+        | Job::PromiseSilence { .. }
         | Job::CheckLaws
         | Job::Housekeeping => return false,
     };

@@ -29,6 +29,7 @@ pub async fn check(ctx: &Ctx, which: Law) -> Result<Vec<Breach>> {
     let mut conn = ctx.read().await?;
     match which {
         Law::NobodyIgnored => nobody_ignored(&mut conn, ctx.now()).await,
+        Law::NothingForgotten => nothing_forgotten(&mut conn, ctx.now()).await,
         Law::OnlyThoseMeantHear => only_those_meant_hear(&mut conn).await,
     }
 }
@@ -114,6 +115,32 @@ fn one_business_day_before(schedule: &Schedule, now: Timestamp) -> Timestamp {
         schedule.minutes_between(then, now) >= LOOKED_AT_WITHIN
     });
     now - SignedDuration::from_hours(hours_back.unwrap_or(24 * 14))
+}
+
+/// How long after its time a promise may wait for its job to break it.
+const BROKEN_WITHIN: SignedDuration = SignedDuration::from_mins(1);
+
+async fn nothing_forgotten(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> {
+    let breach = |table: &str, id, why: &str| Breach { law: 2, table: table.into(), id, why: why.into() };
+    let mut breaches = Vec::new();
+    for (id, due) in law::owed_over(conn, now - BROKEN_WITHIN, NAMED).await? {
+        let why =
+            format!("It was due at {due} and is neither delivered nor broken. Are the workers running?");
+        breaches.push(breach("promises", id, &why));
+    }
+    for id in law::due_edited(conn, NAMED).await? {
+        let why = "Its due time was edited in place. Set it back; move it with the customer told.";
+        breaches.push(breach("promises", id, why));
+    }
+    for id in law::moved_wrong(conn, NAMED).await? {
+        let why = "It was moved without the customer being told before it was due. Write to them now.";
+        breaches.push(breach("promises", id, why));
+    }
+    for id in law::confirmed_without_row(conn, NAMED).await? {
+        let why = "Confirmed words have no promise. Make it by hand.";
+        breaches.push(breach("detections", id, why));
+    }
+    Ok(breaches)
 }
 
 async fn only_those_meant_hear(conn: &mut Conn) -> Result<Vec<Breach>> {

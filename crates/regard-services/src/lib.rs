@@ -33,6 +33,8 @@ pub mod pictures;
 pub mod notifications;
 pub mod mailboxes;
 pub mod outgoing;
+pub mod promises;
+pub mod findings;
 pub mod checking;
 pub mod sign_in;
 pub mod drafts;

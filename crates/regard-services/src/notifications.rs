@@ -25,6 +25,8 @@ pub mod kind {
     pub const NOT_DELIVERED: &str = "not_delivered";
     /// Nobody knows whether mail of ours arrived.
     pub const DOUBTFUL: &str = "doubtful";
+    /// Something about a promise.
+    pub const PROMISE: &str = "promise";
     /// Something about the desk has to be mended.
     pub const DESK: &str = "desk";
 }
@@ -73,6 +75,17 @@ pub(crate) async fn tell_owner(unit: &mut Unit, ticket: &Ticket, kind: &str, sen
         told = admins(unit).await?;
     }
     tell(unit, &told, Some(ticket.id), kind, sentence).await
+}
+
+/// Tells one colleague about a ticket.
+pub(crate) async fn tell_user(
+    unit: &mut Unit,
+    user: UserId,
+    ticket: TicketId,
+    kind: &str,
+    sentence: &str,
+) -> Result<()> {
+    tell(unit, &[user], Some(ticket), kind, sentence).await
 }
 
 /// Tells the admins about the desk itself.

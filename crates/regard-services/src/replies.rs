@@ -5,6 +5,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::promises::making::{self, Noted};
 use crate::tickets::{lock, lock_active, set_status, write_back};
 use crate::unit::Unit;
 use crate::words::{Word, say};
@@ -32,6 +33,8 @@ pub struct Message {
     pub status: Option<Status>,
     /// When it leaves, if not at once.
     pub send_at: Option<Timestamp>,
+    /// Promises that were shown to its writer, and what they made of each.
+    pub promises: Vec<Noted>,
     /// The newest comment its writer had seen; with a newer one of somebody else, sending is asked once.
     pub seen: Option<CommentId>,
 }
@@ -49,10 +52,12 @@ pub async fn reply(ctx: &Ctx, id: TicketId, message: &Message) -> Result<Comment
     let leaves_at = message.send_at.unwrap_or(now + SignedDuration::from_secs(ctx.desk.place.undo_secs));
     let (body_text, body_html) = body(&mut unit, ctx, id, message).await?;
     let mut events = copy(&mut unit, &ticket, &message.cc).await?;
-    let mut word = Word::plain(author, true, ctx.channel, body_text, body_html);
+    let mut word = Word::plain(author, true, ctx.channel, body_text.clone(), body_html);
     word.held_until = Some(leaves_at);
     let (comment, said) = say(&mut unit, &mut ticket, word).await?;
     events.extend(said);
+    let said = (comment, body_text.as_str());
+    events.extend(making::record_in(ctx, &mut unit, &ticket, said, &message.promises).await?);
     events.extend(status_after(&mut ticket, message.status, now)?);
     use_draft(&mut unit, ctx, id, comment).await?;
     send(ctx, &mut unit, &ticket, comment, leaves_at).await?;
@@ -115,6 +120,7 @@ pub async fn undo(ctx: &Ctx, id: CommentId) -> Result<TicketId> {
     keep_as_draft(&mut unit, &word).await?;
     revert(&mut unit, &mut ticket, id).await?;
     regard_store::search::delete(&mut unit, id).await?;
+    making::unsay_in(&mut unit, id).await?;
     comment::delete(&mut unit, id).await?;
     crate::words::recount(&mut unit, &mut ticket).await?;
     let ticket_id = ticket.id;

@@ -29,6 +29,8 @@ pub const ALL: &[&[Statement]] = &[
     crate::mailbox::STATEMENTS,
     crate::mail_key::STATEMENTS,
     crate::customer_link::STATEMENTS,
+    crate::promise::STATEMENTS,
+    crate::detection::STATEMENTS,
     crate::raw_message::STATEMENTS,
     crate::suspended_ticket::STATEMENTS,
     crate::outgoing::STATEMENTS,

@@ -30,6 +30,23 @@ sql! {
         order by received_at limit $2";
     // Held, and nobody has looked.
     HELD_TOO_LONG = "select suspended_ticket_id from suspended_tickets where state = 'waiting' and created_at < $1 order by created_at limit $2";
+    // Owed and past its time: its job did not break it.
+    OWED_OVER = "select promise_id, due_at from promises where state in ('active', 'asked') and due_at <= $1
+        order by due_at, promise_id limit $2";
+    // A due time that is neither the first nor the end of the last move.
+    DUE_EDITED = "select p.promise_id from promises p where coalesce(p.due_at, 0) <> coalesce(
+            (select m.to_at from promise_moves m where m.promise_id = p.promise_id order by m.promise_move_id desc limit 1),
+            p.first_due_at, 0)
+        order by p.promise_id limit $1";
+    // A move of which the customer heard when it was due already, or that does not begin where the one before it ended.
+    MOVED_WRONG = "select m.promise_id from promise_moves m join promises p on p.promise_id = m.promise_id
+        where m.told_at >= m.from_at or m.from_at <> coalesce(
+            (select e.to_at from promise_moves e where e.promise_id = m.promise_id and e.promise_move_id < m.promise_move_id
+            order by e.promise_move_id desc limit 1), p.first_due_at, 0)
+        order by m.promise_id limit $1";
+    // Confirmed words without the row of their promise.
+    CONFIRMED_WITHOUT_ROW = "select detection_id from detections where decision = 'confirmed' and promise_id is null
+        order by detection_id limit $1";
     // Mail made from an internal comment.
     INTERNAL_LEFT = "select o.outgoing_id from outgoing_messages o join comments c on c.comment_id = o.comment_id
         where not c.is_public order by o.outgoing_id limit $1";
@@ -76,6 +93,27 @@ pub async fn unprocessed(conn: &mut Conn, before: Timestamp, limit: i64) -> Resu
 /// Mail held since before a time.
 pub async fn held_too_long(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<i64>> {
     ids(conn.all(HELD_TOO_LONG, args![before, limit]).await?)
+}
+
+/// Promises that are owed and past their time.
+pub async fn owed_over(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<(i64, Timestamp)>> {
+    let rows: Vec<(i64, i64)> = conn.all(OWED_OVER, args![before, limit]).await?;
+    Ok(rows.into_iter().map(|(id, due)| (id, from_micros(due))).collect())
+}
+
+/// Promises whose due time is neither the first one nor where the last move took it.
+pub async fn due_edited(conn: &mut Conn, limit: i64) -> Result<Vec<i64>> {
+    ids(conn.all(DUE_EDITED, args![limit]).await?)
+}
+
+/// Promises with a move that was told too late, or that does not follow from the one before it.
+pub async fn moved_wrong(conn: &mut Conn, limit: i64) -> Result<Vec<i64>> {
+    ids(conn.all(MOVED_WRONG, args![limit]).await?)
+}
+
+/// Confirmed words whose promise has no row.
+pub async fn confirmed_without_row(conn: &mut Conn, limit: i64) -> Result<Vec<i64>> {
+    ids(conn.all(CONFIRMED_WITHOUT_ROW, args![limit]).await?)
 }
 
 /// Mail of ours made from an internal comment.

@@ -42,6 +42,8 @@ pub mod attachment;
 pub mod draft;
 pub mod mail_key;
 pub mod customer_link;
+pub mod promise;
+pub mod detection;
 pub mod raw_message;
 pub mod suspended_ticket;
 pub mod outgoing;

@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(2, "0002_search", pair),
     migration!(3, "0003_programs"),
     migration!(4, "0004_customer_links"),
+    migration!(5, "0005_promises"),
 ];
 
 /// Held by PostgreSQL while migrating, so that several nodes may start at once.

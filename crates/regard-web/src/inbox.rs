@@ -4,7 +4,7 @@ use crate::page::{PageResult, render};
 use crate::show::frame::{Framed, frame};
 use crate::show::reader::Reader;
 use crate::show::thread::Around;
-use crate::show::{composer, deeds, list, thread, who};
+use crate::show::{composer, deeds, findings, list, thread, who};
 use crate::view::frame::Place;
 use crate::view::inbox::{InboxPage, Open};
 use axum::extract::{Path, Query};
@@ -15,8 +15,10 @@ use regard_domain::user::User;
 use regard_domain::view::View;
 use regard_http::caller::Caller;
 use regard_services::error::ServiceError;
+use regard_services::findings::of_draft;
 use regard_services::outgoing::outbox;
 use regard_services::present::Doing;
+use regard_services::promises::making::Noted;
 use regard_services::views::ViewPage;
 use regard_services::{customers, drafts, people, presence, timeline, views};
 use serde::Deserialize;
@@ -54,13 +56,19 @@ pub async fn show(caller: Caller, Path(id): Path<i64>, Query(asked): Query<Asked
     let mut framed = frame(&caller, "", Place::Inbox, Some(view)).await?;
     let number = asked.page.unwrap_or(0);
     let page = views::list(&caller.ctx, view, number).await?;
-    let open = open(&caller, &framed, &page, id).await?;
+    let open = open(&caller, &framed, &page, id, &[]).await?;
     framed.frame.title = open.thread.subject.clone();
     let pane = list_pane(&caller, &framed, &page, Some(id), number).await?;
     render(&InboxPage { frame: framed.frame, list: pane, open: Some(open) })
 }
 
-async fn open(caller: &Caller, framed: &Framed, page: &ViewPage, id: TicketId) -> Result<Open, ServiceError> {
+async fn open(
+    caller: &Caller,
+    framed: &Framed,
+    page: &ViewPage,
+    id: TicketId,
+    noted: &[Noted],
+) -> Result<Open, ServiceError> {
     let ctx = &caller.ctx;
     let reader: &Reader = &framed.reader;
     let timeline = timeline::show(ctx, id).await?;
@@ -80,10 +88,15 @@ async fn open(caller: &Caller, framed: &Framed, page: &ViewPage, id: TicketId) -
         deeds: deeds::deeds(&timeline, &staff, &framed.groups, reader),
     };
     let draft = drafts::show(ctx, id).await?;
+    let mut composer = composer::composer(&timeline, draft.as_ref(), &framed.frame.org, reader);
+    if let Some(composer) = composer.as_mut().filter(|composer| !composer.mode.is_note()) {
+        let found = of_draft(ctx, id, &composer.text).await?;
+        composer.found = findings::shown(&found, noted, reader);
+    }
     let customer = customers::show(ctx, timeline.ticket.requester_id).await?;
     Ok(Open {
         thread: thread::pane(&timeline, around, reader),
-        composer: composer::composer(&timeline, draft.as_ref(), &framed.frame.org, reader),
+        composer,
         who: who::pane(&customer, Some(&timeline.ticket), reader),
     })
 }
@@ -122,16 +135,26 @@ async fn list_pane(
     Ok(list::pane(page, title, current, number, assignees, &framed.reader))
 }
 
-/// The conversation again with what was written, and why it was not sent; `asks` when the next press sends all the same.
-pub async fn again(caller: &Caller, id: TicketId, why: String, asks: bool) -> PageResult {
+/// Why a message was not sent.
+pub struct Fault {
+    /// In a sentence.
+    pub why: String,
+    /// Whether the next press sends all the same.
+    pub asks: bool,
+    /// What its writer made of the promises that were shown.
+    pub noted: Vec<Noted>,
+}
+
+/// The conversation again with what was written, and why it was not sent.
+pub async fn again(caller: &Caller, id: TicketId, fault: Fault) -> PageResult {
     let asked = Asked::default();
     let view = asked.view()?;
     let mut framed = frame(caller, "", Place::Inbox, Some(view)).await?;
     let page = views::list(&caller.ctx, view, 0).await?;
-    let mut open = open(caller, &framed, &page, id).await?;
+    let mut open = open(caller, &framed, &page, id, &fault.noted).await?;
     if let Some(composer) = open.composer.as_mut() {
-        composer.fault = Some(why);
-        composer.confirmed = asks;
+        composer.fault = Some(fault.why);
+        composer.confirmed = fault.asks;
     }
     framed.frame.title = open.thread.subject.clone();
     let pane = list_pane(caller, &framed, &page, Some(id), 0).await?;

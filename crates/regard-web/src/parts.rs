@@ -47,6 +47,16 @@ impl Parts {
         Ok(parts)
     }
 
+    /// Of fields that were read already.
+    pub fn from_fields(fields: Vec<(String, String)>) -> Self {
+        Self { texts: fields.into_iter().collect(), files: Vec::new() }
+    }
+
+    /// The names of all fields.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
     /// A field's text; empty when it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.texts.get(name).map_or("", String::as_str)

@@ -1,7 +1,9 @@
 //! Every page's address, and for whom it is.
 
 use crate::settings::{brand, desk, groups, home, mailboxes, people, profile};
-use crate::ticket::{assignment, comments, company, draft, fields, merge, presence, shelf, snooze, split};
+use crate::ticket::{
+    assignment, comments, company, draft, fields, findings, merge, presence, shelf, snooze, split,
+};
 use crate::{
     assets, attachments, bulk, compose, held, inbox, laws, live, messages, organizations, outbox, search,
     sign_in, theme, today, users,
@@ -62,6 +64,7 @@ fn deeds() -> Routes {
         .delete("/tickets/{id}/comments/{comment}", Staff, comments::undo)
         .post("/tickets/{id}/comments/{comment}/pictures", Staff, comments::pictures)
         .post("/tickets/{id}/draft", Staff, draft::save)
+        .post("/tickets/{id}/findings", Staff, findings::look)
         .post("/tickets/{id}/status", Staff, fields::status)
         .post("/tickets/{id}/priority", Staff, fields::priority)
         .get("/tickets/{id}/subject", Staff, fields::edit_subject)

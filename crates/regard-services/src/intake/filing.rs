@@ -9,6 +9,7 @@ use crate::intake::holding::{Cause, hold};
 use crate::mailboxes::{self, Mailbox};
 use crate::outgoing;
 use crate::people;
+use crate::promises::detecting;
 use crate::threading::{self, Sender, Thread};
 use crate::tickets::beginning::{Beginning, begin};
 use crate::tickets::write_back;
@@ -233,6 +234,7 @@ async fn join(ctx: &Ctx, unit: &mut Unit, case: &Case, id: TicketId, sender: &Us
     keep_files(unit, case, comment_id).await?;
     events.extend(copy(unit, case, &ticket, sender).await?);
     if speaks_for_us {
+        events.extend(detecting::suggest_in(unit, &ticket, comment_id).await?);
         send_on(ctx, unit, case, &ticket, comment_id).await?;
     }
     write_back(unit, ticket, &events).await?;

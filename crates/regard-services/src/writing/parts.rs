@@ -3,6 +3,7 @@
 use super::values;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::promises::detecting;
 use crate::unit::Unit;
 use crate::words::{Word, say};
 use crate::{people, replies};
@@ -245,6 +246,7 @@ pub(super) async fn speak(
         }
     }
     if leaves {
+        events.extend(detecting::suggest_in(unit, ticket, comment).await?);
         replies::send(ctx, unit, ticket, comment, leaves_at).await?;
     } else if !writer.role.is_staff() && said.created_at.is_none() && ticket.comment_count == 1 {
         unit.enqueue(&Job::Acknowledge { ticket_id: ticket.id }).await?;

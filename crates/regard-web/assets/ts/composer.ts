@@ -1,10 +1,12 @@
 // <regard-composer>: a plain form made rich. The text area stays what is sent; the editor is loaded when the page is
 // quiet, and if it never comes nothing is lost.
+import htmx from 'htmx.org';
 import { Island, find, findAll, post } from './dom';
 import type { Editor } from './editor';
 import { Files } from './files';
 
 const DRAFT_MS = 1_200;
+const LOOK_MS = 600;
 const ASKED_MS = 5_000;
 /** The kind of message somebody asked to write while the one before was still on its way. */
 let asked = '';
@@ -21,6 +23,8 @@ class RegardComposer extends Island {
   #editor: Editor | null = null;
   #files: Files | null = null;
   #timer = 0;
+  #lookTimer = 0;
+  #looked = '';
   #kept = '';
   #sending = false;
 
@@ -30,6 +34,7 @@ class RegardComposer extends Island {
     if (!form || !text) return;
     [this.#form, this.#text] = [form, text];
     this.#kept = this.#snapshot();
+    this.#looked = this.#looks();
     this.#fold(false);
     form.toggleAttribute('data-folds', true);
     form.addEventListener('click', this.#clicked);
@@ -47,6 +52,7 @@ class RegardComposer extends Island {
 
   protected override stop(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#lookTimer);
     removeEventListener('pagehide', this.#keep);
     document.removeEventListener('htmx:finally:request', this.#answered);
     if (this.#files) this.#keep();
@@ -111,6 +117,8 @@ class RegardComposer extends Island {
     if (radio && event?.type === 'change') this.write();
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(this.#keep, DRAFT_MS);
+    clearTimeout(this.#lookTimer);
+    this.#lookTimer = window.setTimeout(this.#look, LOOK_MS);
     for (const button of findAll('[data-fmt]', this.#form)) {
       button.setAttribute('aria-pressed', String(this.#editor?.active(button.dataset.fmt ?? '') ?? false));
     }
@@ -171,6 +179,25 @@ class RegardComposer extends Island {
       if (!answer?.ok) this.#kept = '';
     });
   };
+
+  /** Asks what is found in the text, if it has changed; what was made of the last answer goes along. */
+  #look = (): void => {
+    const panel = find('[data-found]', this.#form);
+    const path = this.getAttribute('found-url');
+    if (this.#sending || !panel || !path) return;
+    this.#sync();
+    const now = this.#looks();
+    if (now === this.#looked) return;
+    this.#looked = now;
+    const said = [...new FormData(this.#form)].filter(([name, value]) => typeof value === 'string' && name !== 'html');
+    const values = Object.fromEntries([['csrf', document.body.dataset.csrf ?? ''], ...said]);
+    const swap = { source: this, target: panel, swap: 'innerHTML', values };
+    void htmx.ajax('POST', path, swap as object).catch(() => (this.#looked = ''));
+  };
+
+  #looks(): string {
+    return `${this.#mode()} ${this.#text.value}`;
+  }
 
   #snapshot(): string {
     const fields = ['draft', 'text', 'html', 'cc'].map((name) => [name, this.#field(name)?.value ?? '']);

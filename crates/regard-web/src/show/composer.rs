@@ -36,6 +36,7 @@ pub fn composer(
         cc: String::new(),
         files: Vec::new(),
         seen: timeline.comments.last().map_or(0, |comment| comment.id.0),
+        found: Vec::new(),
         no_reply: no_address
             .then(|| "No address of theirs is known, so only notes can be written".to_owned()),
         fault: None,

@@ -4,8 +4,10 @@ use super::reader::{People, Reader, name_of};
 use crate::view::icon::Icon;
 use crate::view::thread::Event as Line;
 use crate::view::words;
+use jiff::Timestamp;
 use regard_domain::event::{Audit, Event};
 use regard_domain::id::{GroupId, UserId};
+use regard_domain::promise::Act;
 use std::collections::HashMap;
 
 /// Names that events mention by id.
@@ -72,6 +74,11 @@ fn sentence(
         Event::MergeProposed { ticket_id, reason } => {
             (Icon::Merge, format!("May belong to R-{ticket_id}: {reason}"))
         }
+        Event::Promise { act, words, due_at, said, .. } => promise(*act, words, *due_at, said, who, reader)?,
+        Event::PromiseSuggested { .. } => return None,
+        Event::PromiseDismissed { words } => {
+            (Icon::Promise, format!("{who} said that “{words}” is no promise"))
+        }
         Event::Snoozed { until } => {
             (Icon::MoonStar, format!("{who} paused it until {}", reader.moment(*until).text))
         }
@@ -95,6 +102,39 @@ fn sentence(
         Event::UnmarkedSpam => (Icon::Undo, format!("{who} said it is no spam")),
         Event::Deleted => (Icon::Trash, format!("{who} put it in the bin")),
         Event::Restored => (Icon::Undo, format!("{who} took it out of the bin")),
+    })
+}
+
+/// What was done with a promise.
+fn promise(
+    act: Act,
+    words: &str,
+    due: Option<Timestamp>,
+    said: &str,
+    who: &str,
+    reader: &Reader,
+) -> Option<(Icon, String)> {
+    let by = due.map(|due| format!(", by {}", reader.moment(due).text)).unwrap_or_default();
+    let quoted = if said.is_empty() { String::new() } else { format!(": “{said}”") };
+    Some(match act {
+        Act::Made => (Icon::Promise, format!("{who} promised “{words}”{by}")),
+        Act::Accepted => (Icon::Promise, format!("{who} said yes to “{words}”")),
+        Act::Declined => (Icon::Promise, format!("{who} cannot keep “{words}”; it is its writer’s own now")),
+        Act::Begun => (Icon::Promise, format!("“{words}” is owed now{by}")),
+        Act::Moved => {
+            (Icon::Promise, format!("{who} moved “{words}”{by}, and told the customer why{quoted}"))
+        }
+        Act::MoveAccepted => (Icon::Promise, format!("{who} agreed to the new time of “{words}”")),
+        Act::HandedOver => (Icon::Promise, format!("{who} gave “{words}” to {said}; its time stays")),
+        Act::Delivered => (Icon::PromiseKept, format!("{who} delivered “{words}”")),
+        Act::Kept => (Icon::PromiseKept, format!("{who} said that “{words}” is kept")),
+        Act::Unconfirmed => (Icon::PromiseKept, format!("“{words}” counts as kept: nobody objected")),
+        Act::Disputed => (Icon::CircleAlert, format!("{who} said that “{words}” is not done{quoted}")),
+        Act::Noted => (Icon::Clock, format!("{who} said “not yet” of “{words}”{quoted}")),
+        Act::Broken => (Icon::PromiseBroken, format!("“{words}” was not kept{by}")),
+        Act::Withdrawn => {
+            (Icon::PromiseBroken, format!("{who} took “{words}” back, and told the customer why{quoted}"))
+        }
     })
 }
 

@@ -4,6 +4,7 @@ use super::reader::Reader;
 use crate::view::face::Face;
 use crate::view::frame::{Counts, Flash, Frame, Me, Place, Theme, ViewLink};
 use regard_domain::id::GroupId;
+use regard_domain::user::User;
 use regard_domain::view::View;
 use regard_http::caller::Caller;
 use regard_http::failure::Failure;
@@ -31,9 +32,7 @@ pub async fn frame(
     let ctx = &caller.ctx;
     let user = caller.user()?;
     let desk = settings::show(ctx).await?;
-    let zone_name = user.zone.clone().unwrap_or_else(|| desk.schedule.zone.clone());
-    let zone = jiff::tz::TimeZone::get(&zone_name).unwrap_or(jiff::tz::TimeZone::UTC);
-    let reader = Reader { id: user.id, now: ctx.now(), zone };
+    let (reader, zone_name) = reading(caller, user, &desk.schedule.zone);
     let groups: Vec<_> = groups::list(ctx).await?;
     let open = views::counts(ctx).await?;
     let due = today::count(ctx, &reader.zone).await?;
@@ -77,6 +76,18 @@ pub async fn frame(
     };
     let groups = groups.into_iter().map(|group| (group.id, group.name)).collect();
     Ok(Framed { frame, reader, groups })
+}
+
+/// The one who reads, for parts that have no frame.
+pub async fn reader(caller: &Caller) -> Result<Reader, Failure> {
+    let desk = settings::show(&caller.ctx).await?;
+    Ok(reading(caller, caller.user()?, &desk.schedule.zone).0)
+}
+
+fn reading(caller: &Caller, user: &User, desk_zone: &str) -> (Reader, String) {
+    let name = user.zone.clone().unwrap_or_else(|| desk_zone.to_owned());
+    let zone = jiff::tz::TimeZone::get(&name).unwrap_or(jiff::tz::TimeZone::UTC);
+    (Reader { id: user.id, now: caller.ctx.now(), zone }, name)
 }
 
 /// The theme of a cookie's or a form's word.

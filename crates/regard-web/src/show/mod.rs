@@ -7,5 +7,6 @@ pub mod thread;
 pub mod events;
 pub mod deeds;
 pub mod who;
+pub mod findings;
 pub mod composer;
 pub mod mailbox;

@@ -2,9 +2,11 @@
 
 use super::back;
 use super::snooze::moment;
-use crate::inbox;
+use crate::inbox::{self, Fault};
 use crate::page::{PageResult, go};
 use crate::parts::Parts;
+use crate::show::findings;
+use crate::show::frame::reader;
 use axum::extract::{Multipart, Path};
 use jiff::tz::TimeZone;
 use regard_domain::id::{AttachmentId, CommentId, TicketId};
@@ -28,6 +30,9 @@ pub async fn create(caller: Caller, Path(id): Path<i64>, body: Multipart) -> Pag
     };
     // What was written is kept before anything can go wrong with it.
     drafts::save(ctx, id, mode, &text).await?;
+    if parts.text("look") == "yes" {
+        return back(id);
+    }
     if let Ok(detach) = parts.text("detach").parse() {
         drafts::detach(ctx, AttachmentId(detach)).await?;
         return back(id);
@@ -36,7 +41,9 @@ pub async fn create(caller: Caller, Path(id): Path<i64>, body: Multipart) -> Pag
         drafts::attach(ctx, id, &file.name, &file.content_type, file.bytes.clone()).await?;
     }
     let confirmed = parts.text("confirmed") == "yes";
+    let noted = findings::noted(&parts, &reader(&caller).await?.zone);
     let message = Message {
+        promises: noted.clone(),
         cc: text.cc.split([',', ';']).map(|address| address.trim().to_owned()).collect(),
         status: Status::from_word(parts.text("status")),
         send_at: moment(parts.text("send_at"), &TimeZone::UTC),
@@ -48,12 +55,14 @@ pub async fn create(caller: Caller, Path(id): Path<i64>, body: Multipart) -> Pag
         Mode::Reply => replies::reply(ctx, id, &message).await,
         Mode::Note => replies::note(ctx, id, &message).await,
     };
+    let again = async |why, asks| inbox::again(&caller, id, Fault { why, asks, noted }).await;
     match said {
         Ok(_) => back(id),
-        Err(ServiceError::Conflict(why)) => inbox::again(&caller, id, why, true).await,
+        Err(ServiceError::Conflict(why)) => again(why, true).await,
+        Err(ServiceError::Refused(refusal)) => again(refusal.to_string(), false).await,
         Err(ServiceError::Invalid(fields)) => {
             let why = fields.into_iter().map(|field| field.message).collect::<Vec<_>>().join(" ");
-            inbox::again(&caller, id, why, false).await
+            again(why, false).await
         }
         Err(error) => Err(error.into()),
     }

@@ -7,6 +7,7 @@ pub mod shelf;
 pub mod snooze;
 pub mod comments;
 pub mod draft;
+pub mod findings;
 pub mod merge;
 pub mod split;
 pub mod presence;

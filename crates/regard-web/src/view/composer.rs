@@ -1,5 +1,6 @@
 //! The composer: a reply or an internal note, and who will be able to read it.
 
+use super::findings::Finding;
 use super::list::Choice;
 
 /// What the composer is drawn from. It works as a plain form; a script makes the text rich.
@@ -27,6 +28,8 @@ pub struct Composer {
     pub files: Vec<DraftFile>,
     /// The newest comment when the page was drawn; if there is a newer one, sending asks once.
     pub seen: i64,
+    /// What was found in the draft.
+    pub found: Vec<Finding>,
     /// Why no reply can be sent, if so ("No address is known"); a note always can.
     pub no_reply: Option<String>,
     /// Said above the text: somebody answered meanwhile, an attachment was too large.

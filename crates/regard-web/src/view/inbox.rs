@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::findings::Finding;
 use super::{
     composer::Composer,
     face::Face,

@@ -10,6 +10,7 @@ pub mod face;
 pub mod frame;
 pub mod list;
 pub mod thread;
+pub mod findings;
 pub mod composer;
 pub mod inbox;
 pub mod today;

@@ -2,6 +2,7 @@
 
 mod site;
 mod place;
+mod promises;
 mod api;
 mod backup;
 mod bench;

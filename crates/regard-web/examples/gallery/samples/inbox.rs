@@ -3,6 +3,7 @@
 use regard_web::view::{
     composer::{Composer, DraftFile, Mode},
     face::Face,
+    findings::{Finding, FindingsPart, FoundPromise},
     frame::Place,
     icon::Icon,
     inbox::{Identity, InboxPage, Open, OtherTicket, Who},
@@ -376,6 +377,7 @@ fn composer() -> Composer {
         cc: String::new(),
         files: vec![DraftFile { id: 18, name: "seal-drawing.pdf".to_owned(), size: "212 KB".to_owned() }],
         seen: 96,
+        found: found(),
         no_reply: None,
         fault: None,
         confirmed: false,
@@ -389,6 +391,40 @@ fn composer() -> Composer {
             Choice::new("2026-11-25T09:00", "Tomorrow morning", false).hinted("Wed 09:00"),
         ],
     }
+}
+
+pub(crate) fn findings() -> FindingsPart {
+    FindingsPart { found: found() }
+}
+
+fn found() -> Vec<Finding> {
+    let promise = FoundPromise {
+        key: "5d1f0a".to_owned(),
+        words: "I’ll get back to you by Friday".to_owned(),
+        by: Some(when("2026-11-27 17:00")),
+        due: "2026-11-27T17:00".to_owned(),
+        asks: false,
+        is_conditional: false,
+        is_never: false,
+        past: "Nine of ten of 37 like it were done by Mon 11:00.".to_owned(),
+        is_early: true,
+        reason: String::new(),
+        colleague: None,
+        ask_by: "15:00".to_owned(),
+        is_own: false,
+        is_dismissed: false,
+    };
+    let other = FoundPromise {
+        key: "77ab01".to_owned(),
+        words: "Cleo will call you shortly".to_owned(),
+        by: None,
+        due: String::new(),
+        asks: true,
+        colleague: Some("Cleo".to_owned()),
+        is_early: false,
+        ..promise.clone()
+    };
+    vec![Finding::Promise(promise), Finding::Promise(other)]
 }
 
 fn who() -> Who {

@@ -55,5 +55,8 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
 
 /// What is not a whole page: the palette's answers.
 pub(crate) fn fragments() -> Vec<(&'static str, String)> {
-    vec![("find", askama::Template::render(&found::find()).expect("a sample renders"))]
+    vec![
+        ("find", askama::Template::render(&found::find()).expect("a sample renders")),
+        ("findings", askama::Template::render(&inbox::findings()).expect("a sample renders")),
+    ]
 }

@@ -60,6 +60,7 @@ impl Post {
             status: None,
             send_at: None,
             seen: None,
+            promises: Vec::new(),
         };
         replies::reply(&ben, ticket, &message).await.expect("Ben answers");
         self.work().await;
