@@ -12,3 +12,4 @@ pub mod acting;
 pub mod judging;
 pub mod clock;
 pub mod reading;
+pub mod measuring;

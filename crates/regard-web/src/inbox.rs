@@ -19,6 +19,7 @@ use regard_services::findings::of_draft;
 use regard_services::outgoing::outbox;
 use regard_services::present::Doing;
 use regard_services::promises::making::Noted;
+use regard_services::promises::reading;
 use regard_services::views::ViewPage;
 use regard_services::{customers, drafts, people, presence, timeline, views};
 use serde::Deserialize;
@@ -78,7 +79,9 @@ async fn open(
     timeline::mark_read(ctx, id).await?;
     let staff = people::staff(ctx).await?;
     let mails = outbox::of_ticket(ctx, id).await?;
+    let promises = reading::of_ticket(ctx, id).await?;
     let around = Around {
+        promises: &promises,
         back: format!("/inbox?view={}", page.view),
         neighbours: neighbours(page, id),
         here: named(&presence::others(ctx, id)?, &staff),

@@ -11,6 +11,8 @@ pub mod parts;
 pub mod show;
 pub mod theme;
 pub mod today;
+pub mod promises;
+pub mod promise_link;
 pub mod inbox;
 pub mod ticket;
 pub mod attachments;

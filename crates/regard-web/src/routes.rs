@@ -5,8 +5,8 @@ use crate::ticket::{
     assignment, comments, company, draft, fields, findings, merge, presence, shelf, snooze, split,
 };
 use crate::{
-    assets, attachments, bulk, compose, held, inbox, laws, live, messages, organizations, outbox, search,
-    sign_in, theme, today, users,
+    assets, attachments, bulk, compose, held, inbox, laws, live, messages, organizations, outbox,
+    promise_link, promises, search, sign_in, theme, today, users,
 };
 use axum::response::Redirect;
 use regard_http::guard::Guard::{Admin, Open, Public, SignedIn, Staff};
@@ -45,6 +45,7 @@ fn places() -> Routes {
         .get("/outbox/{id}", Staff, outbox::show)
         .get("/outbox/{id}/html", Staff, outbox::html)
         .get("/outbox/{id}/original", Staff, outbox::original)
+        .get("/promises", Staff, promises::index)
         .get("/users/{id}", Staff, users::show)
         .get("/organizations/{id}", Staff, organizations::show)
         .get("/search", Staff, search::index)
@@ -85,6 +86,15 @@ fn deeds() -> Routes {
         .delete("/tickets/{id}/merge", Staff, merge::unmerge)
         .get("/tickets/{id}/split", Staff, split::new)
         .post("/tickets/{id}/split", Staff, split::create)
+        .post("/tickets/{id}/promises", Staff, promises::create)
+        .post("/promises/{id}/delivery", Staff, promises::deliver)
+        .post("/promises/{id}/moves", Staff, promises::move_to)
+        .post("/promises/{id}/withdrawal", Staff, promises::withdraw)
+        .post("/promises/{id}/beginning", Staff, promises::begin)
+        .post("/promises/{id}/acceptance", Staff, promises::accept)
+        .delete("/promises/{id}/acceptance", Staff, promises::decline)
+        .post("/detections/{id}/confirmation", Staff, promises::confirm)
+        .delete("/detections/{id}/confirmation", Staff, promises::dismiss)
         .post("/tickets/{id}/presence", Staff, presence::arrive)
         .delete("/tickets/{id}/presence", Staff, presence::leave)
 }
@@ -96,6 +106,11 @@ fn doors() -> Routes {
         .post("/sign-in/link", Public, sign_in::send_link)
         .get("/sign-in/link/{token}", Public, sign_in::show_link)
         .post("/sign-in/link/{token}", Public, sign_in::use_link)
+        .get("/p/{token}", Public, promise_link::show)
+        .post("/p/{token}/promises/{id}/verdict", Public, promise_link::verdict)
+        .post("/p/{token}/promises/{id}/agreement", Public, promise_link::agree)
+        .post("/p/{token}/comments", Public, promise_link::write)
+        .delete("/p/{token}", Public, promise_link::forget)
         .post("/sign-out", SignedIn, sign_in::sign_out)
 }
 

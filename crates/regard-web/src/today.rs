@@ -8,12 +8,15 @@ use crate::view::icon::Icon;
 use crate::view::list::Empty;
 use crate::view::today::{AgendaDue, AgendaItem, Mend, TodayPage};
 use crate::view::tone::Tone;
-use crate::view::when::{greeting, today as day};
+use crate::view::when::{Clock, greeting, today as day};
 use crate::view::words::{counted, first_name, sentence};
+use jiff::Timestamp;
 use regard_domain::notification::Notification;
+use regard_domain::promise::{Promise, State};
 use regard_domain::ticket::Ticket;
 use regard_http::caller::Caller;
 use regard_services::notifications::{self, kind};
+use regard_services::promises::reading;
 use regard_services::today::{self, Today};
 
 /// `GET /today`.
@@ -21,8 +24,10 @@ pub async fn index(caller: Caller) -> PageResult {
     let framed = frame(&caller, "Today", Place::Today, None).await?;
     let reader = &framed.reader;
     let day_of = today::show(&caller.ctx, &reader.zone).await?;
-    let agenda = agenda(&day_of, reader);
-    let count = day_of.due.len() + day_of.wakes.len();
+    let (owed, people) = reading::owed(&caller.ctx, day_of.ends_at).await?;
+    let promised = owed.iter().map(|one| promised(one, &people, reader)).collect();
+    let agenda = agenda(&day_of, promised, reader);
+    let count = day_of.due.len() + day_of.wakes.len() + owed.len();
     let notices = notifications::list(&caller.ctx, None, 5).await?;
     render(&TodayPage {
         day: day(reader.now, &reader.zone),
@@ -47,14 +52,14 @@ pub async fn index(caller: Caller) -> PageResult {
 }
 
 /// Everything due with its moment, the earliest first, and the line of the present at its place.
-fn agenda(today: &Today, reader: &Reader) -> Vec<AgendaItem> {
+fn agenda(today: &Today, promised: Vec<(Timestamp, AgendaDue)>, reader: &Reader) -> Vec<AgendaItem> {
     let due =
         today.due.iter().filter_map(|ticket| Some((ticket.hear_by?, item(ticket, &today.people, reader))));
     let wakes = today
         .wakes
         .iter()
         .filter_map(|ticket| Some((ticket.snoozed_until?, wake(ticket, &today.people, reader))));
-    let mut all: Vec<_> = due.chain(wakes).collect();
+    let mut all: Vec<_> = due.chain(wakes).chain(promised).collect();
     all.sort_by_key(|(at, _)| *at);
     let over = all.iter().take_while(|(at, _)| *at <= reader.now).count();
     let mut agenda: Vec<AgendaItem> = Vec::new();
@@ -79,7 +84,7 @@ fn item(ticket: &Ticket, people: &People, reader: &Reader) -> AgendaDue {
     let hear_by = ticket.hear_by.unwrap_or(reader.now);
     let is_mine = ticket.assignee_id == Some(reader.id);
     AgendaDue {
-        ticket: ticket.id.0,
+        anchor: ticket.id.to_string(),
         at: reader.moment(hear_by).text,
         clock: reader.clock(ticket),
         icon: Icon::Reply,
@@ -104,6 +109,27 @@ fn wake(ticket: &Ticket, people: &People, reader: &Reader) -> AgendaDue {
         fact: String::new(),
         ..item(ticket, people, reader)
     }
+}
+
+/// A promise of theirs, or one that waits for their yes.
+fn promised(promise: &Promise, people: &People, reader: &Reader) -> (Timestamp, AgendaDue) {
+    let due = promise.due_at.unwrap_or(reader.now);
+    let is_asked = promise.state == State::Asked;
+    let item = AgendaDue {
+        anchor: format!("promise-{}", promise.id),
+        at: reader.moment(due).text,
+        clock: Clock::running(promise.made_at, due, reader.now, &reader.zone),
+        icon: Icon::Promise,
+        title: promise.words.clone(),
+        quoted: true,
+        kind: if is_asked { "Will you?".to_owned() } else { "Promise".to_owned() },
+        name: name_of(people, promise.promisee_id).to_owned(),
+        fact: if is_asked { format!("{} asks", name_of(people, promise.writer_id)) } else { String::new() },
+        href: format!("/tickets/{}#promise-{}", promise.ticket_id, promise.id),
+        verb: if is_asked { "Answer".to_owned() } else { "Open".to_owned() },
+        first: false,
+    };
+    (due, item)
 }
 
 /// What is to be known before anything else.
@@ -141,8 +167,12 @@ fn mend(notice: &Notification) -> Mend {
     let is_desk = notice.kind == kind::DESK;
     let elsewhere = if is_desk { "/settings/mailboxes" } else { "/today" };
     Mend {
-        icon: if is_desk { Icon::Wrench } else { Icon::MailX },
-        tone: Tone::Late,
+        icon: match notice.kind.as_str() {
+            kind::DESK => Icon::Wrench,
+            kind::PROMISE => Icon::Promise,
+            _ => Icon::MailX,
+        },
+        tone: if notice.kind == kind::PROMISE { Tone::Soon } else { Tone::Late },
         title: notice.sentence.clone(),
         text: String::new(),
         href: notice.ticket_id.map_or_else(|| elsewhere.to_owned(), |ticket| format!("/tickets/{ticket}")),

@@ -91,13 +91,14 @@ pub async fn confirm(ctx: &Ctx, id: DetectionId, due_at: Option<Timestamp>) -> R
 }
 
 /// Says that suggested words are no promise.
-pub async fn dismiss(ctx: &Ctx, id: DetectionId) -> Result<()> {
+pub async fn dismiss(ctx: &Ctx, id: DetectionId) -> Result<TicketId> {
     let mut unit = ctx.begin().await?;
     let found = detection::find(&mut unit, id).await?.ok_or(ServiceError::NotFound("suggestion"))?;
     let ticket = lock(ctx, &mut unit, found.ticket_id).await?;
     decide(ctx, &mut unit, id, Decision::Dismissed, None).await?;
     write_back(&mut unit, ticket, &[Event::PromiseDismissed { words: found.words }]).await?;
-    unit.commit().await
+    unit.commit().await?;
+    Ok(found.ticket_id)
 }
 
 async fn decide(

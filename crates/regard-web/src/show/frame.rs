@@ -9,6 +9,7 @@ use regard_domain::view::View;
 use regard_http::caller::Caller;
 use regard_http::failure::Failure;
 use regard_services::people::preferences;
+use regard_services::promises::reading;
 use regard_services::{changes, groups, held_mail, settings, today, views};
 use std::collections::HashMap;
 
@@ -36,8 +37,12 @@ pub async fn frame(
     let groups: Vec<_> = groups::list(ctx).await?;
     let open = views::counts(ctx).await?;
     let due = today::count(ctx, &reader.zone).await?;
-    let counts =
-        Counts { today: number(due), inbox: number(open.open), held: number(held_mail::waiting(ctx).await?) };
+    let counts = Counts {
+        today: number(due),
+        inbox: number(open.open),
+        promises: number(reading::count_open(ctx).await?),
+        held: number(held_mail::waiting(ctx).await?),
+    };
     let link = |of: View, name: &str, count: i64| ViewLink {
         id: of.to_string(),
         name: name.to_owned(),

@@ -3,10 +3,12 @@
 pub mod reader;
 pub mod frame;
 pub mod list;
+pub mod findings;
+pub mod promise;
+pub mod promises;
 pub mod thread;
 pub mod events;
 pub mod deeds;
 pub mod who;
-pub mod findings;
 pub mod composer;
 pub mod mailbox;

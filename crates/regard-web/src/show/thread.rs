@@ -2,6 +2,7 @@
 
 use super::events::{self, Names};
 use super::list::channel;
+use super::promise;
 use super::reader::{Reader, face_of, first_name_of, name_of, reference};
 use crate::view::face::Face;
 use crate::view::icon::Icon;
@@ -10,11 +11,13 @@ use crate::view::thread::{
 };
 use crate::view::tone::Tone;
 use crate::view::words;
+use jiff::Timestamp;
 use regard_domain::attachment::Attachment;
 use regard_domain::comment::{Comment, kind};
 use regard_domain::id::{AttachmentId, CommentId, GroupId};
 use regard_domain::outgoing::{Outgoing, state};
 use regard_services::present::Doing;
+use regard_services::promises::reading::OfTicket;
 use regard_services::timeline::Timeline;
 use std::collections::HashMap;
 
@@ -32,6 +35,8 @@ pub struct Around<'a> {
     pub org: &'a str,
     /// Mail of ours about it.
     pub mails: &'a [Outgoing],
+    /// What was promised on it.
+    pub promises: &'a OfTicket,
     /// What can be done.
     pub deeds: crate::view::thread::Deeds,
 }
@@ -143,12 +148,31 @@ fn entries(timeline: &Timeline, around: &Around<'_>, reader: &Reader) -> Vec<Ent
         (comment.created_at, 0, word(timeline, comment, &files, around, reader))
     });
     let mut all: Vec<_> = words.collect();
+    all.extend(vows(timeline, around, reader));
     for audit in &timeline.audits {
         let lines = events::lines(audit, &names, reader);
-        all.extend(lines.into_iter().map(|line| (audit.created_at, 1, Entry::Event(line))));
+        all.extend(lines.into_iter().map(|line| (audit.created_at, 2, Entry::Event(line))));
     }
     all.sort_by_key(|(at, rank, _)| (*at, *rank));
     all.into_iter().map(|(_, _, entry)| entry).collect()
+}
+
+/// Promises stand under the words that made them, and by their own time where there are none.
+fn vows(timeline: &Timeline, around: &Around<'_>, reader: &Reader) -> Vec<(Timestamp, i32, Entry)> {
+    let said_at = |comment: Option<CommentId>| {
+        timeline.comments.iter().find(|word| Some(word.id) == comment).map(|word| word.created_at)
+    };
+    let vows = around.promises.promises.iter().map(|read| {
+        let one = &read.promise;
+        let at = said_at(one.comment_id).unwrap_or(one.made_at);
+        let people = &around.promises.people;
+        (at, 1, Entry::Vow(promise::vow(one, people, reader, around.deeds.can_change)))
+    });
+    let suggested = around.promises.suggested.iter().map(|found| {
+        let at = said_at(Some(found.comment_id)).unwrap_or(found.created_at);
+        (at, 1, Entry::Suggested(promise::suggested(found, reader)))
+    });
+    vows.chain(suggested).collect()
 }
 
 fn word(

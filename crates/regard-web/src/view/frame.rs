@@ -75,6 +75,7 @@ pub struct Me {
 pub enum Place {
     Today,
     Inbox,
+    Promises,
     Held,
     Search,
     People,
@@ -90,6 +91,8 @@ pub struct Counts {
     pub today: u64,
     /// Open tickets that they may see.
     pub inbox: u64,
+    /// Promises that are owed, of those they may see.
+    pub promises: u64,
     /// Suspended tickets.
     pub held: u64,
 }
@@ -144,6 +147,7 @@ impl Frame {
         vec![
             self.item(Place::Today, "/today", "Today", Icon::Sun, self.counts.today, "g t"),
             self.item(Place::Inbox, "/inbox", "Inbox", Icon::Inbox, self.counts.inbox, "g i"),
+            self.item(Place::Promises, "/promises", "Promises", Icon::Promise, self.counts.promises, "g p"),
         ]
     }
 
@@ -166,7 +170,7 @@ impl Frame {
 
     /// Whether the current place stands under "More".
     pub fn under_more(&self) -> bool {
-        !matches!(self.place, Place::Today | Place::Inbox | Place::Search)
+        !matches!(self.place, Place::Today | Place::Inbox | Place::Promises | Place::Search)
     }
 
     /// The search entry of the tab bar.

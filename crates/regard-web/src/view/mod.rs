@@ -9,6 +9,8 @@ pub mod when;
 pub mod face;
 pub mod frame;
 pub mod list;
+pub mod promise;
+pub mod promises;
 pub mod thread;
 pub mod findings;
 pub mod composer;

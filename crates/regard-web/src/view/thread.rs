@@ -5,6 +5,7 @@ use super::{
     frame::{Flash, Undo},
     icon::Icon,
     list::{Choice, Mark},
+    promise::{Suggested, Vow},
     tone::Tone,
     when::{Clock, Moment},
 };
@@ -106,6 +107,10 @@ pub enum Entry {
     Said(Said),
     /// Our words, internal.
     Note(Note),
+    /// A promise.
+    Vow(Vow),
+    /// Words that may be a promise.
+    Suggested(Suggested),
     /// What happened, in one line.
     Event(Event),
 }

@@ -53,8 +53,8 @@ pub enum AgendaItem {
 /// Something due.
 #[derive(Clone, Debug)]
 pub struct AgendaDue {
-    /// The ticket it belongs to.
-    pub ticket: i64,
+    /// Names its line: "4821", "promise-7".
+    pub anchor: String,
     /// When, on the clock: "15:00".
     pub at: String,
     /// Its clock.

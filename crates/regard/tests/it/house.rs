@@ -9,7 +9,7 @@ use regard_services::tickets::beginning::{self, NewMatter};
 use regard_services::timeline;
 
 /// What anybody may reach without saying who they are. A new line here is a decision.
-const FOR_ANYBODY: [&str; 8] = [
+const FOR_ANYBODY: [&str; 13] = [
     "GET /assets/{file}",
     "POST /theme",
     "GET /sign-in",
@@ -17,6 +17,11 @@ const FOR_ANYBODY: [&str; 8] = [
     "POST /sign-in/link",
     "GET /sign-in/link/{token}",
     "POST /sign-in/link/{token}",
+    "GET /p/{token}",
+    "POST /p/{token}/promises/{id}/verdict",
+    "POST /p/{token}/promises/{id}/agreement",
+    "POST /p/{token}/comments",
+    "DELETE /p/{token}",
     "GET /api/v2/users/me",
 ];
 

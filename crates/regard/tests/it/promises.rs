@@ -1,5 +1,7 @@
 //! Promises: found, dated, owed, kept or broken, and never forgotten (law 2).
 
+use crate::site::Site;
+use axum::http::Method;
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::channel::Channel;
 use regard_domain::event::Event;
@@ -324,4 +326,100 @@ async fn law_two_names_each_planted_breach() {
     let breaches = laws::check(&system, Law::NothingForgotten).await.expect("checked");
     let named: Vec<i64> = breaches.iter().map(|breach| breach.id).collect();
     assert_eq!(named, [over.0, edited.0, moved.0], "{breaches:?}");
+}
+
+/// The customer's link, as it stands at the foot of the last mail to her.
+async fn link(test: &TestDesk, ticket: TicketId) -> String {
+    drain(test).await;
+    let anna = test.ctx(test.cast.anna).await;
+    let mails = outbox::of_ticket(&anna, ticket).await.expect("listed");
+    let last = mails.last().expect("a mail");
+    let text =
+        String::from_utf8_lossy(&outbox::show(&anna, last.id).await.expect("shown").raw.expect("composed"))
+            .replace("=\r\n", "");
+    let (_, rest) = text.split_once("/p/").expect("the link stands at its foot");
+    let token: String =
+        rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    format!("/p/{token}")
+}
+
+#[tokio::test]
+async fn the_link_in_our_mail_lets_the_customer_judge_without_an_account() {
+    let site = Site::new().await;
+    let test = &site.test;
+    let ben = test.ctx(test.cast.ben).await;
+    let id = dora_asks(test).await;
+    let promise = promised(test, &ben, id, 10).await;
+    regard_services::replies::note(
+        &ben,
+        id,
+        &Message { text: "A secret of the house".into(), ..Message::default() },
+    )
+    .await
+    .expect("noted");
+    acting::deliver(&ben, promise, "It is done.").await.expect("delivered");
+    let path = link(test, id).await;
+    let page = site.get(&path, &[("accept", "text/html")]).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(page.body.contains("I’ll write again") && page.body.contains("It is done."), "{}", page.body);
+    assert!(!page.body.contains("secret of the house"), "law 9");
+    let cookie = page.set_cookie("regard-visitor").expect("a cookie for the form");
+    let (_, rest) = page.body.split_once("name=\"csrf\" value=\"").expect("a form");
+    let csrf = rest.split('"').next().expect("a value").to_owned();
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let headers = [("cookie", cookie.as_str()), form];
+    let verdict = format!("{path}/promises/{promise}/verdict");
+    let said = format!("csrf={csrf}&answer=kept&words=");
+    let answer = site.send(Method::POST, &verdict, &headers, &said).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    assert_eq!(shown(&ben, promise).await.state, State::Kept);
+    let guessed = format!("{}x", &path[..path.len() - 1]);
+    assert_eq!(site.get(&guessed, &[]).await.status, 404, "a guess opens nothing");
+    let other = regard_services::tickets::beginning::ask(
+        &test.ctx(test.cast.eve).await,
+        &NewMatter { subject: "Mine".into(), text: "Eve's".into(), channel: Channel::Portal },
+    )
+    .await
+    .expect("asked");
+    let hers = promised(test, &ben, other, 10).await;
+    let stolen = format!("{path}/promises/{hers}/verdict");
+    assert_eq!(site.send(Method::POST, &stolen, &headers, &said).await.status, 404, "one link, one request");
+    let gone = format!("csrf={csrf}&_method=delete");
+    assert_eq!(site.send(Method::POST, &path, &headers, &gone).await.status, 200);
+    assert_eq!(site.get(&path, &[]).await.status, 404, "closed for good");
+}
+
+#[tokio::test]
+async fn the_pages_show_what_is_owed_and_its_forms_work_without_a_script() {
+    let site = Site::new().await;
+    let test = &site.test;
+    let ben = test.ctx(test.cast.ben).await;
+    let id = dora_asks(test).await;
+    let browser = site.browser(test.cast.ben).await;
+    let made = browser
+        .post(&site, &format!("/tickets/{id}/promises"), "words=I+will+call+you&due=2026-11-24T16%3A00")
+        .await;
+    assert_eq!(made.status, 303, "{}", made.body);
+    for path in [
+        "/today".to_owned(),
+        "/promises".to_owned(),
+        "/promises?of=mine".to_owned(),
+        format!("/tickets/{id}"),
+    ] {
+        let page = browser.get(&site, &path).await;
+        assert_eq!(page.status, 200, "{path}: {}", page.body);
+        assert!(page.body.contains("I will call you"), "{path}");
+    }
+    let found = browser
+        .post(&site, &format!("/tickets/{id}/findings"), "mode=reply&text=I%E2%80%99ll+call+you+on+Friday.")
+        .await;
+    assert!(found.status == 200 && found.body.contains("Promise found"), "{}", found.body);
+    let promise = reading::of_ticket(&ben, id).await.expect("listed").promises[0].promise.id;
+    let moved = browser
+        .post(&site, &format!("/promises/{promise}/moves"), "due=2026-11-25T16%3A00&reason=The+line+is+down")
+        .await;
+    assert_eq!(moved.status, 303, "{}", moved.body);
+    let done = browser.post(&site, &format!("/promises/{promise}/delivery"), "words=").await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert_eq!(shown(&ben, promise).await.state, State::Delivered);
 }

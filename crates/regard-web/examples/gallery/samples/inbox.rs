@@ -244,6 +244,8 @@ fn thread() -> Thread {
 
 fn entries() -> Vec<Entry> {
     vec![
+        Entry::Vow(super::vows::vow()),
+        Entry::Suggested(super::vows::suggested()),
         Entry::Event(Event {
             icon: Icon::CornerUpLeft,
             text: "Reopened: Dora answered a solved request".to_owned(),

@@ -3,6 +3,7 @@
 mod cast;
 mod inbox;
 mod work;
+mod vows;
 mod letters;
 mod found;
 mod desk;
@@ -16,6 +17,9 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("inbox-empty", Box::new(inbox::nothing_waits())),
         ("today", Box::new(work::today())),
         ("today-empty", Box::new(work::quiet_day())),
+        ("promises", Box::new(vows::board())),
+        ("promised", Box::new(vows::promised(false))),
+        ("promised-closed", Box::new(vows::promised(true))),
         ("compose", Box::new(work::compose())),
         ("subject", Box::new(work::subject())),
         ("merge", Box::new(work::merge())),

@@ -68,7 +68,7 @@ fn agenda() -> Vec<AgendaItem> {
                fact: &str,
                verb: &str| {
         AgendaItem::Due(Box::new(AgendaDue {
-            ticket,
+            anchor: ticket.to_string(),
             at: at.to_owned(),
             clock,
             icon,
