@@ -2,7 +2,7 @@
 
 use crate::channel::Channel;
 use crate::id::AuditId;
-use crate::id::{CommentId, OutgoingId, PromiseId, TicketId, UserId};
+use crate::id::{CommentId, OutgoingId, PromiseId, RecoveryId, TicketId, UserId};
 use crate::promise::{self, Act};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -159,6 +159,16 @@ pub enum Event {
     Deleted,
     /// It was taken out of the bin.
     Restored,
+    /// Something that went wrong is being put right.
+    Recovery {
+        /// Which recovery.
+        recovery_id: RecoveryId,
+        /// What was done: `opened`, `again`, `heard`, `apologised`, `gave`, `repaired`, `asked`, `restored`, `silence`,
+        /// `not_restored`, `handed` or `finding`.
+        step: String,
+        /// The words that belong to it; never a finding.
+        words: String,
+    },
 }
 
 impl Event {

@@ -80,4 +80,10 @@ ids! {
     PromiseId,
     /// Words of ours that may be a promise.
     DetectionId,
+    /// Something that went wrong and is being put right.
+    RecoveryId,
+    /// Something we gave.
+    GestureId,
+    /// A line in the ledger of a relationship.
+    GoodwillId,
 }

@@ -1,6 +1,6 @@
 //! Work that rides a transaction: what each job is about, and how often it is tried.
 
-use crate::id::{CommentId, JobId, MailboxId, OutgoingId, PromiseId, RawMessageId, TicketId};
+use crate::id::{CommentId, JobId, MailboxId, OutgoingId, PromiseId, RawMessageId, RecoveryId, TicketId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,10 @@ pub enum Job {
     PromiseSilence {
         /// Which promise.
         promise_id: PromiseId,
+    /// The silence we announced is over: a recovery without a word against it is closed. Safe to repeat.
+    CloseRecovery {
+        /// Which recovery.
+        recovery_id: RecoveryId,
     },
     /// Check the laws and write down what was found.
     CheckLaws,
@@ -82,6 +86,7 @@ impl Job {
             Job::PromiseDue { .. } => "promise_due",
             Job::PromiseNudge { .. } => "promise_nudge",
             Job::PromiseSilence { .. } => "promise_silence",
+            Job::CloseRecovery { .. } => "close_recovery",
             Job::CheckLaws => "check_laws",
             Job::Housekeeping => "housekeeping",
         }

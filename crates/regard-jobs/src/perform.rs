@@ -1,7 +1,7 @@
 //! Which deed is behind which job. A panic in it is a failure like any other.
 
 use crate::{
-    acknowledge, check_laws, check_mailbox, do_pieces, fetch_pictures, housekeeping, process_raw_message,
+    acknowledge, check_laws, check_mailbox, close_recovery, do_pieces, fetch_pictures, housekeeping, process_raw_message,
     send_mail, wake,
 };
 use regard_domain::job::Job;
@@ -33,6 +33,7 @@ async fn one(ctx: &Ctx, job: &Job) -> Result<()> {
             clock::nudge(ctx, *promise_id, *percent, *due_at).await
         }
         Job::PromiseSilence { promise_id } => clock::settle(ctx, *promise_id).await,
+        Job::CloseRecovery { recovery_id } => close_recovery::run(ctx, *recovery_id).await,
         Job::CheckLaws => check_laws::run(ctx).await,
         Job::Housekeeping => housekeeping::run(ctx).await,
     }
@@ -54,6 +55,7 @@ pub(crate) async fn give_up(ctx: &Ctx, job: &Job, why: &str) -> bool {
         | Job::PromiseDue { .. }
         | Job::PromiseNudge { .. }
         | Job::PromiseSilence { .. }
+        | Job::CloseRecovery { .. }
         | Job::CheckLaws
         | Job::Housekeeping => return false,
     };

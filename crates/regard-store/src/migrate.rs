@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(3, "0003_programs"),
     migration!(4, "0004_customer_links"),
     migration!(5, "0005_promises"),
+    migration!(6, "0006_recoveries"),
 ];
 
 /// Held by PostgreSQL while migrating, so that several nodes may start at once.

@@ -110,4 +110,7 @@ value_from_id!(
     CustomerLinkId,
     PromiseId,
     DetectionId,
+    RecoveryId,
+    GestureId,
+    GoodwillId,
 );
