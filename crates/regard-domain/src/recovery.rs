@@ -4,7 +4,7 @@
 //! we treat them are separate fields; the finding never leaves the house.
 
 use crate::channel::words;
-use crate::id::{CommentId, GestureId, RecoveryId, TicketId, UserId};
+use crate::id::{CommentId, GestureId, PromiseId, RecoveryId, TicketId, UserId};
 use crate::refusal::Refusal;
 use crate::stake::Worth;
 use jiff::Timestamp;
@@ -90,7 +90,9 @@ pub fn step(state: State, step: Step) -> Result<State, Refusal> {
         (S::Apologised | S::Repaired | S::Restoring, Step::Give) => Ok(state),
         (S::Apologised, Step::Repair) => Ok(S::Repaired),
         (S::Repaired, Step::Ask) => Ok(S::Restoring),
-        (S::Repaired | S::Restoring | S::NotRestored | S::Lead, Step::Answer { is_good: true }) => Ok(S::Restored),
+        (S::Repaired | S::Restoring | S::NotRestored | S::Lead, Step::Answer { is_good: true }) => {
+            Ok(S::Restored)
+        }
         (S::Repaired | S::Restoring | S::Restored, Step::Answer { is_good: false }) => Ok(S::NotRestored),
         (S::Restoring, Step::Silence) => Ok(S::Restored),
         (S::NotRestored, Step::Hand) => Ok(S::Lead),
@@ -100,9 +102,11 @@ pub fn step(state: State, step: Step) -> Result<State, Refusal> {
 
 fn refusal(state: State, step: Step) -> Refusal {
     let (law, why, fix) = match (state, step) {
-        (State::Restored, _) => {
-            (4, "The customer has said that we are good again.", "Open a new recovery if something else went wrong.")
-        }
+        (State::Restored, _) => (
+            4,
+            "The customer has said that we are good again.",
+            "Open a new recovery if something else went wrong.",
+        ),
         (State::Opened | State::Lead | State::NotRestored, Step::Apologise) => {
             (5, "Nobody has said back yet what the customer told us.", "Write down what you heard first.")
         }
@@ -114,15 +118,17 @@ fn refusal(state: State, step: Step) -> Refusal {
             "Money alone puts nothing right: a fast word comes first.",
             "Apologise first, with what was ours and what you do about it.",
         ),
-        (_, Step::Repair) => {
-            (4, "It can be repaired after the apology, once.", "Apologise first, or go on with the next step.")
-        }
-        (_, Step::Ask) => {
-            (4, "We ask only once what was broken is whole.", "Say what was repaired first.")
-        }
-        (_, Step::Answer { .. } | Step::Silence | Step::Hand) => {
-            (4, "Closing needs both: it is repaired, and the customer says we are good again.", "Repair it first.")
-        }
+        (_, Step::Repair) => (
+            4,
+            "It can be repaired after the apology, once.",
+            "Apologise first, or go on with the next step.",
+        ),
+        (_, Step::Ask) => (4, "We ask only once what was broken is whole.", "Say what was repaired first."),
+        (_, Step::Answer { .. } | Step::Silence | Step::Hand) => (
+            4,
+            "Closing needs both: it is repaired, and the customer says we are good again.",
+            "Repair it first.",
+        ),
     };
     Refusal::of_state(law, why, fix)
 }
@@ -176,7 +182,8 @@ impl Apology {
     /// Its words as the customer reads them.
     pub fn words(&self) -> String {
         let said = [&self.regret, &self.explanation, &self.responsibility, &self.repair, &self.change];
-        let said: Vec<&str> = said.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+        let said: Vec<&str> =
+            said.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
         said.join("\n\n")
     }
 }
@@ -213,7 +220,7 @@ pub struct Cause {
     /// What went wrong, in a line.
     pub words: String,
     /// The promise that broke.
-    pub promise_id: Option<i64>,
+    pub promise_id: Option<PromiseId>,
 }
 
 /// Something that went wrong and is being put right.
@@ -359,7 +366,10 @@ impl Left {
 /// What is left of a budget after what was given on the case and today.
 pub fn left(budget: Budget, factor: i64, case_cents: i64, day_cents: i64) -> Left {
     let rest = |cap: i64, used: i64| cap.saturating_mul(factor).saturating_sub(used).max(0);
-    Left { case_cents: rest(budget.per_case_cents, case_cents), day_cents: rest(budget.per_day_cents, day_cents) }
+    Left {
+        case_cents: rest(budget.per_case_cents, case_cents),
+        day_cents: rest(budget.per_day_cents, day_cents),
+    }
 }
 
 /// Whether somebody has far more cases than others: more than the given percentile of all who have any. Few people make
@@ -373,6 +383,16 @@ pub fn is_beyond(mut counts: Vec<i64>, own: i64, percent: usize) -> bool {
     counts.sort_unstable();
     let rank = (counts.len() * percent).div_ceil(100).clamp(1, counts.len());
     own > counts[rank - 1]
+}
+
+/// The shortest finding that is looked for in words, in characters: a shorter one is a word that anybody uses.
+pub const FINDING_MIN_CHARS: usize = 8;
+
+/// Whether words contain a finding, whatever the case and the spaces.
+pub fn is_told(words: &str, finding: &str) -> bool {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let finding = plain(finding);
+    finding.chars().count() >= FINDING_MIN_CHARS && plain(words).contains(&finding)
 }
 
 #[cfg(test)]

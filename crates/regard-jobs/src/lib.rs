@@ -11,6 +11,7 @@ pub mod acknowledge;
 pub mod wake;
 pub mod check_mailbox;
 pub mod fetch_pictures;
+pub mod close_recovery;
 pub mod do_pieces;
 pub mod check_laws;
 pub mod housekeeping;

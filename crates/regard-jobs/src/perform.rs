@@ -1,8 +1,8 @@
 //! Which deed is behind which job. A panic in it is a failure like any other.
 
 use crate::{
-    acknowledge, check_laws, check_mailbox, close_recovery, do_pieces, fetch_pictures, housekeeping, process_raw_message,
-    send_mail, wake,
+    acknowledge, check_laws, check_mailbox, close_recovery, do_pieces, fetch_pictures, housekeeping,
+    process_raw_message, send_mail, wake,
 };
 use regard_domain::job::Job;
 use regard_services::ctx::Ctx;

@@ -27,6 +27,8 @@ pub mod kind {
     pub const DOUBTFUL: &str = "doubtful";
     /// Something about a promise.
     pub const PROMISE: &str = "promise";
+    /// Something is to be put right, or was put right well.
+    pub const RECOVERY: &str = "recovery";
     /// Something about the desk has to be mended.
     pub const DESK: &str = "desk";
 }
@@ -94,7 +96,8 @@ pub(crate) async fn tell_admins(unit: &mut Unit, kind: &str, sentence: &str) -> 
     tell(unit, &told, None, kind, sentence).await
 }
 
-async fn tell(
+/// Tells some colleagues.
+pub(crate) async fn tell(
     unit: &mut Unit,
     users: &[UserId],
     ticket: Option<TicketId>,

@@ -1,6 +1,7 @@
 //! Saying something on a ticket: the one way a comment is added, whoever says it and by whichever door.
 
 use crate::error::{Result, ServiceError};
+use crate::kept_inside;
 use crate::unit::Unit;
 use jiff::Timestamp;
 use regard_domain::channel::Channel;
@@ -84,6 +85,9 @@ pub(crate) async fn say(unit: &mut Unit, ticket: &mut Ticket, word: Word) -> Res
     let author = user::find(unit, word.author_id).await?.ok_or(ServiceError::NotFound("user"))?;
     let said_at = word.created_at.unwrap_or(unit.now());
     let is_public = word.is_public;
+    if is_public && author.role.is_staff() && author.id != ticket.requester_id {
+        kept_inside::check(unit, ticket.requester_id, &word.body_text).await?;
+    }
     let new = new_comment(ticket, &word, said_at);
     let id = comment::insert(unit, &new).await?;
     search::insert(unit, id, &ticket.subject, &new.body_text).await?;

@@ -220,6 +220,16 @@ pub async fn delete(tx: &mut Tx, id: CommentId) -> Result<bool> {
     Ok(tx.execute(DELETE, args![id]).await? == 1)
 }
 
+/// When a customer first said something in public after a moment.
+pub async fn first_word_after(
+    conn: &mut Conn,
+    ticket: TicketId,
+    after: Timestamp,
+) -> Result<Option<Timestamp>> {
+    let (at,): (Option<i64>,) = conn.one(FIRST_WORD_AFTER, args![ticket, after]).await?;
+    Ok(at.map(from_micros))
+}
+
 /// Derives whose turn it is: the first customer's word after our last one that left the house.
 pub async fn turn(conn: &mut Conn, ticket: TicketId) -> Result<Turn> {
     let (ours_last, ours_first): (Option<i64>, Option<i64>) = conn.one(TURN, args![ticket]).await?;

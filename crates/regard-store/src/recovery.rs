@@ -5,7 +5,7 @@ use crate::error::{Result, StoreError};
 use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
-use regard_domain::id::{CommentId, RecoveryId, TicketId, UserId};
+use regard_domain::id::{CommentId, PromiseId, RecoveryId, TicketId, UserId};
 use regard_domain::recovery::{Cause, CauseKind, Closer, Recovery, State};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -104,7 +104,7 @@ impl RecoveryRow {
             cause: Cause {
                 kind: CauseKind::from_word(&self.cause_kind).ok_or(corrupt("cause_kind"))?,
                 words: self.cause,
-                promise_id: self.promise_id,
+                promise_id: self.promise_id.map(PromiseId),
             },
             state: State::from_word(&self.state).ok_or(corrupt("state"))?,
             round: self.round,

@@ -50,7 +50,9 @@ fn every_refusal_says_its_law_and_what_would_mend_it() {
     for state in State::ALL {
         for next in steps {
             if let Err(refusal) = step(*state, next) {
-                assert!(refusal.law.is_some() && !refusal.why.is_empty() && !refusal.what_would_fix_it.is_empty());
+                assert!(
+                    refusal.law.is_some() && !refusal.why.is_empty() && !refusal.what_would_fix_it.is_empty()
+                );
                 assert!(!refusal.is_input);
             }
         }

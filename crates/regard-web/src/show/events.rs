@@ -102,6 +102,7 @@ fn sentence(
         Event::UnmarkedSpam => (Icon::Undo, format!("{who} said it is no spam")),
         Event::Deleted => (Icon::Trash, format!("{who} put it in the bin")),
         Event::Restored => (Icon::Undo, format!("{who} took it out of the bin")),
+        Event::Recovery { step, words, .. } => return recovery(step, words, who),
     })
 }
 
@@ -136,6 +137,28 @@ fn promise(
             (Icon::PromiseBroken, format!("{who} took “{words}” back, and told the customer why{quoted}"))
         }
     })
+}
+
+/// A step of a recovery. Apologies and questions are told by their own words; a note beside it is no news.
+fn recovery(step: &str, words: &str, who: &str) -> Option<(Icon, String)> {
+    let line = match step {
+        "opened" => format!("{who} began to put it right: {words}"),
+        "again" => format!("It went wrong again: {words}"),
+        "heard" => format!("{who} wrote down what was heard"),
+        "apologised" => format!("{who} apologised"),
+        "gave" => format!("{who} made it good: {words}"),
+        "repaired" => format!("{who} repaired it: {words}"),
+        "asked" => format!("{who} asked whether we are good again"),
+        "restored" if words.is_empty() => "They say we are good again".to_owned(),
+        "restored" => format!("They say we are good again: “{words}”"),
+        "silence" => "No word against it in the time we named: counted as a yes".to_owned(),
+        "not_restored" if words.is_empty() => "They say we are not good again yet".to_owned(),
+        "not_restored" => format!("They say we are not good again yet: “{words}”"),
+        "handed" => format!("{words} has the recovery as a lead"),
+        "finding" => format!("{who} wrote down a finding; it stays inside"),
+        _ => return None,
+    };
+    Some((Icon::HeartHandshake, line))
 }
 
 fn change(

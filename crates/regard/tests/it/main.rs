@@ -15,6 +15,7 @@ mod mail;
 mod market;
 mod pages;
 mod people;
+mod recoveries;
 mod replies;
 mod sign_in;
 mod store;
