@@ -61,6 +61,7 @@ pub enum Job {
     PromiseSilence {
         /// Which promise.
         promise_id: PromiseId,
+    },
     /// The silence we announced is over: a recovery without a word against it is closed. Safe to repeat.
     CloseRecovery {
         /// Which recovery.
