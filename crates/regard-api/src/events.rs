@@ -13,7 +13,7 @@ pub fn audit(audit: &Audit, words: &[ReadComment], shape: &Shape) -> Value {
         "ticket_id": audit.ticket_id.0,
         "created_at": moment(audit.created_at),
         "author_id": audit.author_id.map_or(-1, |id| id.0),
-        "via": via(audit.channel),
+        "via": way(audit),
         "metadata": {"system": {}, "custom": {}},
         "events": events(audit, words, shape),
     })
@@ -26,8 +26,32 @@ fn number(audit: &Audit, index: usize) -> i64 {
 
 fn events(audit: &Audit, words: &[ReadComment], shape: &Shape) -> Vec<Value> {
     let is_new = audit.events.contains(&Event::Create);
-    let all = audit.events.iter().enumerate();
-    all.filter_map(|(index, event)| one(event, is_new, number(audit, index), audit, words, shape)).collect()
+    let mut via_rule: Option<Value> = None;
+    let mut shapes = Vec::new();
+    for (index, event) in audit.events.iter().enumerate() {
+        if let Event::Rule { .. } = event {
+            via_rule = rule(event);
+            continue;
+        }
+        let Some(mut shown) = one(event, is_new, number(audit, index), audit, words, shape) else { continue };
+        if let Some(via) = &via_rule {
+            shown["via"] = via.clone();
+        }
+        shapes.push(shown);
+    }
+    shapes
+}
+
+/// The way of what a rule did: which one, as the market names it.
+fn rule(event: &Event) -> Option<Value> {
+    let Event::Rule { kind, rule_id, title, why } = event else { return None };
+    Some(json!({"channel": "rule", "source": {"to": {}, "rel": kind,
+        "from": {"id": rule_id.0, "title": title, "deleted": false, "revision_id": 1, "why": why}}}))
+}
+
+/// How a whole audit came: by a rule when it is all a rule's doing.
+fn way(audit: &Audit) -> Value {
+    audit.events.first().and_then(rule).unwrap_or_else(|| via(audit.channel))
 }
 
 fn one(
@@ -56,6 +80,14 @@ fn one(
         }
         Event::Sent { to, .. } => json!({"id": id, "type": "Notification", "subject": "", "body": "",
             "recipients": to, "via": via(audit.channel)}),
+        Event::Notified { user_ids, subject, body } => {
+            let ids: Vec<i64> = user_ids.iter().map(|id| id.0).collect();
+            json!({"id": id, "type": "Notification", "subject": subject, "body": body, "recipients": ids})
+        }
+        Event::WebhookCalled { webhook_id, invocation_id } => {
+            json!({"id": id, "type": "WebhookEvent", "resource": webhook_id.0.to_string(),
+                "value": invocation_id.to_string(), "body": null})
+        }
         Event::Create => return None,
         other => {
             let name = serde_json::to_value(other)
@@ -80,11 +112,19 @@ fn typed(field: &str, value: Option<&str>) -> Value {
 pub fn exported(audit: &Audit, words: &[ReadComment], shape: &Shape, with_words: bool) -> Value {
     let is_new = audit.events.contains(&Event::Create);
     let mut children = Vec::new();
+    let mut by_rule = Value::Null;
     for (index, event) in audit.events.iter().enumerate() {
         let mut child = Map::new();
         child.insert("id".into(), json!(number(audit, index)));
         child.insert("via".into(), via(audit.channel)["channel"].clone());
-        child.insert("via_reference_id".into(), Value::Null);
+        if let Event::Rule { rule_id, .. } = event {
+            by_rule = json!(rule_id.0);
+            continue;
+        }
+        if !by_rule.is_null() {
+            child.insert("via".into(), json!("rule"));
+        }
+        child.insert("via_reference_id".into(), by_rule.clone());
         match event {
             Event::Change { field, previous, value } => {
                 child.insert("event_type".into(), json!(if is_new { "Create" } else { "Change" }));

@@ -1,6 +1,6 @@
-//! Webhooks: `/api/v2/webhooks`. Kept and read; their secrets are never read back.
+//! Webhooks: `/api/v2/webhooks`, with the calls that were made of each; what they sign in with is never read back.
 
-use crate::answer::{Answer, Result};
+use crate::answer::{Answer, Result, moment};
 use crate::asked::Asked;
 use crate::definition_forms::WEBHOOKS;
 use crate::definitions::{number, shape};
@@ -9,9 +9,11 @@ use axum::extract::Path;
 use regard_domain::chance;
 use regard_domain::definition::{Definition, Kind};
 use regard_domain::id::DefinitionId;
+use regard_domain::webhook::{Attempt, Invocation};
 use regard_http::address::Base;
 use regard_http::caller::Caller;
 use regard_services::definitions::{self, DefinitionWords};
+use regard_services::webhooks;
 use serde_json::{Map, Value, json};
 
 /// Letters of a signing secret.
@@ -116,11 +118,64 @@ pub async fn reset_secret(caller: Caller, Path(id): Path<String>) -> Result {
     Ok(Answer::created(secret(&caller, id).await?))
 }
 
-/// `GET webhooks/{id}/invocations`: none were made yet.
+fn called(one: &Invocation) -> Value {
+    let status = match one.state.as_str() {
+        "success" => "success",
+        "failure" => "failed",
+        _ => "enqueued",
+    };
+    json!({"id": one.id.to_string(), "latest_completed_at": one.finished_at.map(moment),
+        "latest_status_code": one.status_code, "status": status, "status_code": one.status_code,
+        "created_at": moment(one.created_at), "attempts": one.attempts,
+        "ticket_id": one.ticket_id.map(|id| id.0), "rule_id": one.rule_id.map(|id| id.0), "body": one.body})
+}
+
+/// `GET webhooks/{id}/invocations`: the latest calls.
 pub async fn invocations(caller: Caller, base: Base, asked: Asked, Path(id): Path<String>) -> Result {
-    definitions::show(&caller.ctx, Kind::Webhook, number(&id)?).await?;
+    let all = webhooks::invocations(&caller.ctx, number(&id)?).await?;
     let mut asked = asked;
     asked.by_cursor = true;
-    let body = crate::answer::list(&asked, &base.0, "invocations", Vec::new(), 0);
+    let status = asked.get("filter[status]").unwrap_or_default().to_owned();
+    let shapes = all.iter().map(called).filter(|one| status.is_empty() || one["status"] == status).collect();
+    let body = crate::answer::list(&asked, &base.0, "invocations", asked.cut(shapes), 0);
     Ok(Answer::ok(Value::Object(body)))
+}
+
+fn tried(one: &Attempt, body: &str) -> Value {
+    let status =
+        if one.status_code.is_some_and(|code| (200..300).contains(&code)) { "success" } else { "failed" };
+    json!({"id": one.id.to_string(), "status": status, "status_code": one.status_code, "completed_at": moment(one.at),
+        "duration_ms": one.took_ms, "request": {"payload": body}, "response": {"payload": one.answer}})
+}
+
+/// `GET webhooks/{id}/invocations/{invocation}/attempts`: each try of a call.
+pub async fn attempts(
+    caller: Caller,
+    base: Base,
+    asked: Asked,
+    Path((id, call)): Path<(String, i64)>,
+) -> Result {
+    let (found, tries) = webhooks::attempts(&caller.ctx, number(&id)?, call).await?;
+    let mut asked = asked;
+    asked.by_cursor = true;
+    let shapes = tries.iter().map(|one| tried(one, &found.body)).collect();
+    let body = crate::answer::list(&asked, &base.0, "attempts", asked.cut(shapes), 0);
+    Ok(Answer::ok(Value::Object(body)))
+}
+
+/// `POST webhooks/{id}/invocations/{invocation}/attempts`: the same call once more.
+pub async fn replay(caller: Caller, Path((id, call)): Path<(String, i64)>) -> Result {
+    let made = webhooks::replay(&caller.ctx, number(&id)?, call).await?;
+    Ok(Answer::created(json!({"invocation": {"id": made.to_string(), "status": "enqueued"}})))
+}
+
+/// `POST webhooks/test`: a kept webhook is called with what is given. What comes back stands among its invocations.
+pub async fn test(caller: Caller, asked: Asked, sent: Sent) -> Result {
+    let id = number(asked.need("webhook_id")?)?;
+    let given = sent.one("request").rest();
+    let body = given
+        .get("payload")
+        .map_or("{}".to_owned(), |payload| payload.as_str().map_or(payload.to_string(), str::to_owned));
+    let made = webhooks::try_out(&caller.ctx, id, &body).await?;
+    Ok(Answer::ok(json!({"response": null, "invocation": {"id": made.to_string(), "status": "enqueued"}})))
 }

@@ -10,6 +10,7 @@ pub mod tls;
 pub(crate) mod outside;
 pub(crate) mod line;
 pub mod pictures;
+pub mod webhook;
 pub(crate) mod oauth;
 pub mod smtp;
 pub mod lmtp;

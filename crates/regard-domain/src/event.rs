@@ -2,7 +2,7 @@
 
 use crate::channel::Channel;
 use crate::id::AuditId;
-use crate::id::{CommentId, OutgoingId, PromiseId, RecoveryId, TicketId, UserId};
+use crate::id::{CommentId, DefinitionId, OutgoingId, PromiseId, RecoveryId, TicketId, UserId};
 use crate::promise::{self, Act};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -150,6 +150,33 @@ pub enum Event {
     CollaboratorRemoved {
         /// Who.
         user_id: UserId,
+    },
+    /// A rule of the desk fitted: what follows it in the same audit is the rule's doing.
+    Rule {
+        /// What kind of rule: `trigger`, `automation`, `sla_policy`.
+        kind: String,
+        /// Which one.
+        rule_id: DefinitionId,
+        /// What it was called then.
+        title: String,
+        /// Why it fitted, in a sentence.
+        why: String,
+    },
+    /// A rule had somebody written to.
+    Notified {
+        /// To whom.
+        user_ids: Vec<UserId>,
+        /// What the mail is about.
+        subject: String,
+        /// What it says.
+        body: String,
+    },
+    /// A rule had a webhook called.
+    WebhookCalled {
+        /// Which one.
+        webhook_id: DefinitionId,
+        /// The call.
+        invocation_id: i64,
     },
     /// It was put away as spam.
     MarkedSpam,

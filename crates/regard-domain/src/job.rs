@@ -1,6 +1,8 @@
 //! Work that rides a transaction: what each job is about, and how often it is tried.
 
-use crate::id::{CommentId, JobId, MailboxId, OutgoingId, PromiseId, RawMessageId, RecoveryId, TicketId};
+use crate::id::{
+    CommentId, JobId, MailboxId, OutgoingId, PromiseId, RawMessageId, RecoveryId, TicketId, UserId,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +69,32 @@ pub enum Job {
         /// Which recovery.
         recovery_id: RecoveryId,
     },
+    /// Write to people, as a rule wanted when it ran.
+    Notify {
+        /// About which ticket.
+        ticket_id: TicketId,
+        /// To whom.
+        user_ids: Vec<UserId>,
+        /// What it is about.
+        subject: String,
+        /// What it says.
+        body: String,
+    },
+    /// Call a webhook. Safe to repeat: one that was answered is not called again.
+    CallWebhook {
+        /// Which call.
+        invocation_id: i64,
+    },
+    /// Look whether time made an automation fit a ticket. Safe to repeat.
+    RunAutomations {
+        /// Which ticket.
+        ticket_id: TicketId,
+    },
+    /// Find the moments of automations that changed, for tickets after a number. Safe to repeat.
+    PlanAutomations {
+        /// After which ticket.
+        after: TicketId,
+    },
     /// Check the laws and write down what was found.
     CheckLaws,
     /// Compare mailboxes with what we stored, and throw away what has outlived its purpose (sessions, links, uploads).
@@ -88,6 +116,10 @@ impl Job {
             Job::PromiseNudge { .. } => "promise_nudge",
             Job::PromiseSilence { .. } => "promise_silence",
             Job::CloseRecovery { .. } => "close_recovery",
+            Job::Notify { .. } => "notify",
+            Job::CallWebhook { .. } => "call_webhook",
+            Job::RunAutomations { .. } => "run_automations",
+            Job::PlanAutomations { .. } => "plan_automations",
             Job::CheckLaws => "check_laws",
             Job::Housekeeping => "housekeeping",
         }
@@ -99,6 +131,7 @@ impl Job {
             Job::SendMail { .. } => 30,
             Job::ProcessRawMessage { .. } => 12,
             Job::FetchPictures { .. } => 2,
+            Job::CallWebhook { .. } => 12,
             _ => 8,
         }
     }

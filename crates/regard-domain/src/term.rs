@@ -4,6 +4,8 @@
 //! `a:x a:y` means either, `a:x b:y` means both, `-a:x` and `-word` mean not. Nothing typed is an error: what is no
 //! keyword is a word. A view's conditions become the same [`Question`].
 
+pub mod fits;
+
 use crate::order::Order;
 use jiff::{SignedDuration, Timestamp};
 
@@ -216,9 +218,14 @@ fn value(text: &str) -> (String, bool, &str) {
 }
 
 /// The moments that a written time means, from the first to before the second: a day, a second, or the moment some hours
-/// ago (`4hours`, `30minutes`, `2days`, `1week`).
+/// ago (`4hours`, `30minutes`, `2days`, `1week`), or a span of two moments with a slash between.
 pub fn moments(text: &str, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
     let text = text.trim();
+    if let Some((from, to)) = text.split_once('/')
+        && let (Ok(from), Ok(to)) = (from.parse(), to.parse())
+    {
+        return Some((from, to));
+    }
     if let Some(ago) = relative(text) {
         let at = now.checked_sub(ago).ok()?;
         return Some((at, at));

@@ -1,8 +1,8 @@
 //! Which deed is behind which job. A panic in it is a failure like any other.
 
 use crate::{
-    acknowledge, check_laws, check_mailbox, close_recovery, do_pieces, fetch_pictures, housekeeping,
-    process_raw_message, send_mail, wake,
+    acknowledge, call_webhook, check_laws, check_mailbox, close_recovery, do_pieces, fetch_pictures,
+    housekeeping, notify, process_raw_message, run_automations, send_mail, wake,
 };
 use regard_domain::job::Job;
 use regard_services::ctx::Ctx;
@@ -34,6 +34,12 @@ async fn one(ctx: &Ctx, job: &Job) -> Result<()> {
         }
         Job::PromiseSilence { promise_id } => clock::settle(ctx, *promise_id).await,
         Job::CloseRecovery { recovery_id } => close_recovery::run(ctx, *recovery_id).await,
+        Job::Notify { ticket_id, user_ids, subject, body } => {
+            notify::run(ctx, *ticket_id, user_ids, subject, body).await
+        }
+        Job::CallWebhook { invocation_id } => call_webhook::run(ctx, *invocation_id).await,
+        Job::RunAutomations { ticket_id } => run_automations::run(ctx, *ticket_id).await,
+        Job::PlanAutomations { after } => run_automations::plan(ctx, *after).await,
         Job::CheckLaws => check_laws::run(ctx).await,
         Job::Housekeeping => housekeeping::run(ctx).await,
     }
@@ -56,6 +62,10 @@ pub(crate) async fn give_up(ctx: &Ctx, job: &Job, why: &str) -> bool {
         | Job::PromiseNudge { .. }
         | Job::PromiseSilence { .. }
         | Job::CloseRecovery { .. }
+        | Job::Notify { .. }
+        | Job::CallWebhook { .. }
+        | Job::RunAutomations { .. }
+        | Job::PlanAutomations { .. }
         | Job::CheckLaws
         | Job::Housekeeping => return false,
     };

@@ -3,14 +3,18 @@
 //! Admins define what everybody has; a colleague may keep views and macros of their own. What a definition means is decided
 //! where it is used; here it is kept, ordered and told apart.
 
+use crate::active_rules::RULES_VERSION;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::unit::Unit;
+use regard_domain::clock::to_micros;
 use regard_domain::definition::{Definition, Kind};
 use regard_domain::field::{self, FieldError};
-use regard_domain::id::DefinitionId;
+use regard_domain::id::{DefinitionId, TicketId};
+use regard_domain::job::Job;
 use regard_domain::user::{Actor, Deed, may};
 use regard_store::db::{Conn, Tx};
-use regard_store::definition;
+use regard_store::{definition, setting};
 use serde_json::{Map, Value, json};
 
 /// What is written about a definition; what is left out stays.
@@ -90,6 +94,7 @@ pub async fn create(ctx: &Ctx, kind: Kind, words: DefinitionWords) -> Result<Def
     };
     validate(&new)?;
     let id = definition::insert(&mut unit, &new, now).await.map_err(or_taken)?;
+    touched(&mut unit, kind).await?;
     unit.commit().await?;
     Ok(id)
 }
@@ -115,6 +120,7 @@ pub async fn change(ctx: &Ctx, kind: Kind, id: DefinitionId, words: DefinitionWo
     validate(&changed)?;
     let now = unit.now();
     definition::update(&mut unit, &changed, now).await.map_err(or_taken)?;
+    touched(&mut unit, kind).await?;
     unit.commit().await
 }
 
@@ -128,6 +134,7 @@ pub async fn remove(ctx: &Ctx, kind: Kind, id: DefinitionId) -> Result<()> {
         return Err(ServiceError::Forbidden("The desk stands on it: it can be changed, not removed.".into()));
     }
     definition::delete(&mut unit, kind, id).await?;
+    touched(&mut unit, kind).await?;
     unit.commit().await
 }
 
@@ -145,7 +152,28 @@ pub async fn reorder(ctx: &Ctx, kind: Kind, ids: &[DefinitionId]) -> Result<()> 
             definition::update(&mut unit, &found, now).await?;
         }
     }
+    touched(&mut unit, kind).await?;
     unit.commit().await
+}
+
+/// Notes that what runs by itself changed: every process reads its rules anew at its next deed.
+async fn touched(unit: &mut Unit, kind: Kind) -> Result<()> {
+    if matches!(
+        kind,
+        Kind::Trigger
+            | Kind::TriggerCategory
+            | Kind::Automation
+            | Kind::SlaPolicy
+            | Kind::Schedule
+            | Kind::Webhook
+    ) {
+        let now = unit.now();
+        setting::upsert(unit, RULES_VERSION, &to_micros(now), now).await?;
+    }
+    if kind == Kind::Automation {
+        unit.enqueue(&Job::PlanAutomations { after: TicketId(0) }).await?;
+    }
+    Ok(())
 }
 
 fn permit_change(ctx: &Ctx, found: &Definition) -> Result<()> {

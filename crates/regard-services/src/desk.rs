@@ -1,5 +1,6 @@
 //! Everything a deed stands on: the data, the files, time, chance, the bells, and where this desk is in the world.
 
+use crate::active_rules::ActiveRules;
 use crate::live::Live;
 use crate::passwords::Passwords;
 use crate::past_waits::PastWaits;
@@ -79,6 +80,8 @@ pub struct Desk {
     pub present: Present,
     /// How long people waited lately.
     pub past_waits: PastWaits,
+    /// The rules that run, as they were last read.
+    pub active_rules: ActiveRules,
     /// How passwords are kept.
     pub passwords: Passwords,
     /// Who is asked whether a sender can be believed; `None` asks nobody.

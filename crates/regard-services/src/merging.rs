@@ -3,8 +3,9 @@
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::standing::set_status;
 use crate::tickets::beginning::{Beginning, begin};
-use crate::tickets::{lock, lock_active, set_status, write_back};
+use crate::tickets::{lock, lock_active, write_back};
 use crate::unit::Unit;
 use crate::words::recount;
 use regard_domain::event::Event;

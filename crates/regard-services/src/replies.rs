@@ -6,7 +6,8 @@
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::promises::making::{self, Noted};
-use crate::tickets::{lock, lock_active, set_status, write_back};
+use crate::standing::set_status;
+use crate::tickets::{lock, lock_active, write_back};
 use crate::unit::Unit;
 use crate::words::{Word, say};
 use crate::{drafts, outgoing, people};

@@ -3,8 +3,9 @@
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::replies;
+use crate::standing::set_status;
 use crate::tickets::beginning::{Beginning, begin};
-use crate::tickets::{see, set_status, write_back};
+use crate::tickets::{see, write_back};
 use crate::words::{Word, say};
 use regard_domain::event::Event;
 use regard_domain::field;

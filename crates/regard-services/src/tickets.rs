@@ -8,16 +8,16 @@ pub mod shelf;
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::standing::set_status;
 use crate::unit::Unit;
-use crate::{settings, waiting};
-use jiff::Timestamp;
+use crate::{rules, settings, waiting};
 use regard_domain::event::Event;
 use regard_domain::id::TicketId;
 use regard_domain::ticket::Ticket;
-use regard_domain::ticket::{self as rules, Status};
+use regard_domain::ticket::{Status, change_status as check_status};
 use regard_domain::user::{Sight, sight};
 use regard_store::db::Conn;
-use regard_store::ticket;
+use regard_store::{rule, ticket};
 
 /// The ticket of a number, as far as the actor may have it.
 pub async fn show(ctx: &Ctx, id: TicketId) -> Result<Ticket> {
@@ -35,7 +35,7 @@ pub async fn solve(ctx: &Ctx, id: TicketId) -> Result<()> {
 pub async fn change_status(ctx: &Ctx, id: TicketId, to: Status) -> Result<()> {
     let mut unit = ctx.begin().await?;
     let mut ticket = lock(ctx, &mut unit, id).await?;
-    rules::change_status(ticket.status, to).map_err(|refusal| ServiceError::Conflict(refusal.sentence()))?;
+    check_status(ticket.status, to).map_err(|refusal| ServiceError::Conflict(refusal.sentence()))?;
     let events = set_status(&mut ticket, to, unit.now());
     write_back(&mut unit, ticket, &events).await?;
     unit.commit().await
@@ -71,22 +71,20 @@ pub(crate) async fn lock_active(ctx: &Ctx, unit: &mut Unit, id: TicketId) -> Res
     Ok(ticket)
 }
 
-/// Sets a status that was checked, with what goes with it.
-pub(crate) fn set_status(ticket: &mut Ticket, to: Status, now: Timestamp) -> Vec<Event> {
-    let before = std::mem::replace(&mut ticket.status, to);
-    ticket.solved_at = if to.is_done() { ticket.solved_at.or(Some(now)) } else { None };
-    if to.is_done() {
-        ticket.snoozed_until = None;
-    }
-    Event::change("status", Some(before.to_string()), Some(to.to_string())).into_iter().collect()
-}
-
 /// Writes a changed ticket back with its clock, and records what happened.
+///
+/// The desk's triggers run here, inside the same transaction: what they do stands in the same audit, after their name.
 pub(crate) async fn write_back(unit: &mut Unit, mut ticket: Ticket, events: &[Event]) -> Result<()> {
     let settings = settings::load(unit).await?;
-    waiting::derive(unit, &mut ticket, &settings).await?;
     let now = unit.now();
+    let events = rules::run(unit, &mut ticket, events, &settings).await?;
+    waiting::derive(unit, &mut ticket, &settings).await?;
     ticket::update(unit, &ticket, now).await?;
-    unit.record(ticket.id, events).await?;
-    Ok(())
+    if rules::sets_status(&events) {
+        rule::update_status_at(unit, ticket.id, now).await?;
+    }
+    unit.record(ticket.id, &events).await?;
+    ticket.updated_at = now;
+    let active = rules::active(unit).await?;
+    rules::timing::plan(unit, &ticket, &settings, &active).await
 }

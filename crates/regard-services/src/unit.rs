@@ -18,6 +18,7 @@ pub struct Unit {
     ctx: Ctx,
     now: Timestamp,
     rings_work: bool,
+    runs_rules: bool,
     stay: Stay,
 }
 
@@ -33,12 +34,27 @@ impl Unit {
     pub async fn begin(ctx: &Ctx) -> Result<Self> {
         let tx = ctx.desk.db.begin().await?;
         let (now, stay) = ctx.desk.live.stay(|| ctx.now());
-        Ok(Self { tx, ctx: ctx.clone(), now, rings_work: false, stay })
+        Ok(Self { tx, ctx: ctx.clone(), now, rings_work: false, runs_rules: true, stay })
     }
 
     /// The deed's time.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Who does the deed.
+    pub(crate) fn ctx(&self) -> &Ctx {
+        &self.ctx
+    }
+
+    /// What lived elsewhere before is only written down: no rule of ours runs on it, and nobody is told.
+    pub(crate) fn without_rules(&mut self) {
+        self.runs_rules = false;
+    }
+
+    /// Whether rules run in this unit.
+    pub(crate) fn runs_rules(&self) -> bool {
+        self.runs_rules
     }
 
     /// Records what happened to a ticket, as done by the deed's actor. Nothing happened: nothing is recorded.

@@ -23,6 +23,8 @@ pub const ALL: &[&[Statement]] = &[
     crate::profile::STATEMENTS,
     crate::membership::STATEMENTS,
     crate::ticket_detail::STATEMENTS,
+    crate::rule::STATEMENTS,
+    crate::webhook::STATEMENTS,
     crate::export::STATEMENTS,
     crate::bulk::STATEMENTS,
     crate::attachment::STATEMENTS,

@@ -34,6 +34,8 @@ pub mod definition;
 pub mod profile;
 pub mod membership;
 pub mod ticket_detail;
+pub mod rule;
+pub mod webhook;
 pub mod term;
 pub mod listing;
 pub mod export;

@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004_customer_links"),
     migration!(5, "0005_promises"),
     migration!(6, "0006_recoveries"),
+    migration!(7, "0007_rules"),
 ];
 
 /// Held by PostgreSQL while migrating, so that several nodes may start at once.

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use regard_domain::channel::Channel;
 use regard_domain::id::{GroupId, UserId};
 use regard_domain::user::{Actor, Role, TicketAccess};
+use regard_services::active_rules::ActiveRules;
 use regard_services::ctx::Ctx;
 use regard_services::desk::{Desk, Place, Reach};
 use regard_services::live::Live;
@@ -66,6 +67,7 @@ impl TestDesk {
             live: Live::default(),
             present: Present::default(),
             past_waits: PastWaits::default(),
+            active_rules: ActiveRules::default(),
             passwords: Passwords::new(PasswordCost::CHEAP),
             resolver: None,
             place: Place { domain: "desk.example.com".into(), reach: Reach::Anywhere, ..Place::default() },

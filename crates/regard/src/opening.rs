@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use regard_domain::chance::Chance;
 use regard_domain::clock::{Clock, SystemClock};
 use regard_mail::trust::resolver::Resolver;
+use regard_services::active_rules::ActiveRules;
 use regard_services::ctx::Ctx;
 use regard_services::desk::{Desk, Place, Reach};
 use regard_services::live::Live;
@@ -51,6 +52,7 @@ pub(crate) async fn desk_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Ar
         live: Live::default(),
         present: Present::default(),
         past_waits: PastWaits::default(),
+        active_rules: ActiveRules::default(),
         passwords: Passwords::default(),
         resolver: resolver(config),
         place: place(config, secret_key),

@@ -171,5 +171,8 @@ fn about_webhooks() -> Routes {
         .delete("/api/v2/webhooks/{id}", Admin, webhooks::delete)
         .get("/api/v2/webhooks/{id}/signing_secret", Admin, webhooks::signing_secret)
         .post("/api/v2/webhooks/{id}/signing_secret", Admin, webhooks::reset_secret)
+        .post("/api/v2/webhooks/test", Admin, webhooks::test)
         .get("/api/v2/webhooks/{id}/invocations", Admin, webhooks::invocations)
+        .get("/api/v2/webhooks/{id}/invocations/{invocation}/attempts", Admin, webhooks::attempts)
+        .post("/api/v2/webhooks/{id}/invocations/{invocation}/attempts", Admin, webhooks::replay)
 }

@@ -1,11 +1,13 @@
 //! Creating a ticket, as new or as one that lived elsewhere before.
 
-use super::{parts, values};
+use super::parts;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::field_values;
 use crate::settings;
+use crate::standing::set_status;
 use crate::tickets::beginning::{Beginning, begin};
-use crate::tickets::{set_status, write_back};
+use crate::tickets::write_back;
 use crate::unit::Unit;
 use crate::waiting;
 use regard_domain::event::Event;
@@ -58,7 +60,7 @@ pub(crate) async fn create_in(ctx: &Ctx, unit: &mut Unit, words: &TicketWords) -
     ticket_detail::update(unit, ticket.id, &detail).await?;
     events.extend(parts::tags_and_fields(unit, &ticket, words).await?);
     if wanted == Status::Solved {
-        values::require_to_solve(unit, &ticket).await?;
+        field_values::require_to_solve(unit, &ticket).await?;
     }
     let id = ticket.id;
     write_back(unit, ticket, &events).await?;
@@ -160,6 +162,7 @@ pub async fn import(ctx: &Ctx, words: &TicketWords) -> Result<TicketId> {
 /// Imports a ticket inside a unit.
 pub(crate) async fn import_in(ctx: &Ctx, unit: &mut Unit, words: &TicketWords) -> Result<TicketId> {
     ctx.permit(Deed::Administer)?;
+    unit.without_rules();
     let now = unit.now();
     let began_at = words.created_at.unwrap_or(now);
     let mut all = words.comments.clone();

@@ -1,8 +1,8 @@
 //! The parts that creating and updating a ticket share: who is meant, what is said, details, people beside the requester.
 
-use super::values;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::field_values;
 use crate::promises::detecting;
 use crate::unit::Unit;
 use crate::words::{Word, say};
@@ -154,14 +154,14 @@ pub(super) async fn tags_and_fields(
     ticket: &Ticket,
     words: &TicketWords,
 ) -> Result<Vec<Event>> {
-    let fields = values::set(unit, ticket, &words.fields).await?;
+    let fields = field_values::set(unit, ticket, &words.fields).await?;
     let mut events = fields.events;
     let before = tag::list(unit, ticket.id).await?;
     let mut wanted = words.tags.clone().unwrap_or(before);
     wanted.extend(words.additional_tags.iter().cloned());
     wanted.retain(|tag| !words.remove_tags.contains(tag) && !fields.tags_removed.contains(tag));
     wanted.extend(fields.tags_added);
-    events.extend(values::retag(unit, ticket, wanted).await?);
+    events.extend(field_values::retag(unit, ticket, wanted).await?);
     Ok(events)
 }
 

@@ -1,9 +1,11 @@
 //! Changing a ticket: any of its fields and a word on it, in one deed.
 
-use super::{parts, values};
+use super::parts;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
-use crate::tickets::{lock, set_status, write_back};
+use crate::field_values;
+use crate::standing::set_status;
+use crate::tickets::{lock, write_back};
 use crate::unit::Unit;
 use regard_domain::event::Event;
 use regard_domain::field;
@@ -52,7 +54,7 @@ pub(crate) async fn update_in(ctx: &Ctx, unit: &mut Unit, id: TicketId, words: &
         matches!(event, Event::Change { field, value, .. } if field == "status" && value.as_deref() == Some("solved"))
     });
     if is_solving {
-        values::require_to_solve(unit, &ticket).await?;
+        field_values::require_to_solve(unit, &ticket).await?;
     }
     if events.is_empty() && detail == kept {
         return Ok(());

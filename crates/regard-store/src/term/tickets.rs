@@ -46,6 +46,13 @@ pub(super) fn term(sql: &mut Sql<'_>, term: &Term) -> String {
         "updated" | "updated_at" => sql.moment("t.updated_at", term),
         "solved" | "solved_at" => sql.moment("t.solved_at", term),
         "assigned" => sql.moment("t.assigned_at", term),
+        "open_since" | "pending_since" | "hold_since" | "solved_since" | "closed_since" => {
+            let status = term.field.trim_end_matches("_since");
+            let since = format!("(case when t.status = '{status}' then coalesce(t.status_at, t.created_at) end)");
+            sql.moment(&since, term)
+        }
+        "requester_spoke" => sql.moment(&spoke("t.requester_id"), term),
+        "assignee_spoke" => sql.moment(&spoke("t.assignee_id"), term),
         "due_date" | "due_at" | "due" => sql.moment("t.due_at", term),
         "assignee" | "assignee_id" => sql.people("t.assignee_id", term),
         "requester" | "requester_id" => sql.people("t.requester_id", term),
@@ -82,6 +89,13 @@ pub(super) fn term(sql: &mut Sql<'_>, term: &Term) -> String {
         }
         field => custom(sql, field, term),
     }
+}
+
+/// When somebody last spoke on a ticket.
+fn spoke(who: &str) -> String {
+    format!(
+        "(select max(c.created_at) from comments c where c.ticket_id = t.ticket_id and c.author_id = {who})"
+    )
 }
 
 fn status(sql: &mut Sql<'_>, term: &Term) -> String {

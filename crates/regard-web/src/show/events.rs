@@ -29,12 +29,32 @@ pub fn lines(audit: &Audit, names: &Names<'_>, reader: &Reader) -> Vec<Line> {
     // What a program said of a new ticket is no change: it began so.
     let is_new = audit.events.contains(&Event::Create);
     let began = |event: &&Event| !(is_new && matches!(event, Event::Change { previous: None, .. }));
-    let told = audit
-        .events
-        .iter()
-        .filter(began)
-        .filter_map(|event| sentence(event, &who, audit.author_id, names, reader));
-    told.map(|(icon, text)| Line { icon, text, when: reader.moment(audit.created_at) }).collect()
+    // What stands behind a rule's name is the rule's doing.
+    let (mut who, mut by) = (who, audit.author_id);
+    let mut told = Vec::new();
+    for event in audit.events.iter().filter(began) {
+        if let Event::Rule { title, why, .. } = event {
+            (who, by) = (format!("“{title}”"), None);
+            let because = if why.is_empty() { String::new() } else { format!(" because {why}") };
+            told.push((Icon::Gauge, format!("The rule “{title}” acted{because}")));
+            continue;
+        }
+        told.extend(by_rule(event, &who, names).or_else(|| sentence(event, &who, by, names, reader)));
+    }
+    told.into_iter().map(|(icon, text)| Line { icon, text, when: reader.moment(audit.created_at) }).collect()
+}
+
+/// What only rules do.
+fn by_rule(event: &Event, who: &str, names: &Names<'_>) -> Option<(Icon, String)> {
+    match event {
+        Event::Notified { user_ids, subject, .. } => {
+            let people: Vec<String> =
+                user_ids.iter().map(|id| name_of(names.people, *id).to_owned()).collect();
+            Some((Icon::Send, format!("{who} wrote “{subject}” to {}", words::names(&people, 3))))
+        }
+        Event::WebhookCalled { .. } => Some((Icon::Send, format!("{who} had a webhook called"))),
+        _ => None,
+    }
 }
 
 fn sentence(
@@ -47,6 +67,7 @@ fn sentence(
     let person = |id: &UserId| name_of(names.people, *id).to_owned();
     Some(match event {
         Event::Create | Event::Comment { .. } | Event::MachineAnswer { .. } => return None,
+        Event::Rule { .. } | Event::Notified { .. } | Event::WebhookCalled { .. } => return None,
         Event::Change { field, previous, value } => {
             change(field, previous.as_deref(), value.as_deref(), who, names, by)?
         }

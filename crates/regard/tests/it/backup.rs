@@ -3,6 +3,7 @@
 use crate::mail::post::{DESK, Post};
 use bytes::Bytes;
 use jiff::Timestamp;
+use regard_services::active_rules::ActiveRules;
 use regard_services::backup::manifest::Manifest;
 use regard_services::backup::restoring::{self, Checked, Target};
 use regard_services::backup::{self, Progress};
@@ -55,6 +56,7 @@ async fn restored(database: &TestDatabase, file: &[u8], like: &Desk) -> Arc<Desk
         live: Live::default(),
         present: Present::default(),
         past_waits: PastWaits::default(),
+        active_rules: ActiveRules::default(),
         passwords: Passwords::default(),
         resolver: None,
         place: like.place.clone(),

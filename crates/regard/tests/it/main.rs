@@ -17,6 +17,7 @@ mod pages;
 mod people;
 mod recoveries;
 mod replies;
+mod rules;
 mod sign_in;
 mod store;
 mod tickets;

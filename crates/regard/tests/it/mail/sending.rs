@@ -4,6 +4,7 @@ use super::post::{DESK, Post, letter};
 use jiff::SignedDuration;
 use regard_domain::event::Event;
 use regard_domain::id::{OutgoingId, TicketId};
+use regard_services::active_rules::ActiveRules;
 use regard_services::ctx::Ctx;
 use regard_services::desk::{Desk, Place};
 use regard_services::error::ServiceError;
@@ -32,6 +33,7 @@ fn sending(post: &Post) -> Ctx {
         live: Live::default(),
         present: Present::default(),
         past_waits: PastWaits::default(),
+        active_rules: ActiveRules::default(),
         passwords: Passwords::new(PasswordCost::CHEAP),
         resolver: None,
         place,

@@ -6,6 +6,7 @@ use crate::channels::dovecot::Dovecot;
 use crate::channels::lines::mailbox;
 use crate::place::{Place, Running, free_port};
 use regard_domain::clock::SystemClock;
+use regard_services::active_rules::ActiveRules;
 use regard_services::ctx::Ctx;
 use regard_services::desk::{self, Desk};
 use regard_services::live::Live;
@@ -70,6 +71,7 @@ impl Stage {
             live: Live::default(),
             present: Present::default(),
             past_waits: PastWaits::default(),
+            active_rules: ActiveRules::default(),
             passwords: Passwords::new(PasswordCost::CHEAP),
             resolver: None,
             place: desk::Place { secret_key, ..desk::Place::default() },

@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 
 /// What became of the fields.
 #[derive(Default)]
-pub(super) struct Outcome {
-    pub(super) events: Vec<Event>,
-    pub(super) tags_added: Vec<String>,
-    pub(super) tags_removed: Vec<String>,
+pub(crate) struct Outcome {
+    pub(crate) events: Vec<Event>,
+    pub(crate) tags_added: Vec<String>,
+    pub(crate) tags_removed: Vec<String>,
 }
 
 /// Sets values. A field that is not there is passed over, as the market does.
-pub(super) async fn set(unit: &mut Unit, ticket: &Ticket, wanted: &[(i64, Value)]) -> Result<Outcome> {
+pub(crate) async fn set(unit: &mut Unit, ticket: &Ticket, wanted: &[(i64, Value)]) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     if wanted.is_empty() {
         return Ok(outcome);
@@ -132,7 +132,7 @@ fn tags_of(field: &Definition, value: &Value) -> Vec<String> {
 }
 
 /// Refuses to solve a ticket while a field that has to be filled for it is empty.
-pub(super) async fn require_to_solve(unit: &mut Unit, ticket: &Ticket) -> Result<()> {
+pub(crate) async fn require_to_solve(unit: &mut Unit, ticket: &Ticket) -> Result<()> {
     let fields = definitions::all(unit, Kind::TicketField).await?;
     let required: Vec<&Definition> = fields
         .iter()
@@ -158,7 +158,7 @@ pub(super) async fn require_to_solve(unit: &mut Unit, ticket: &Ticket) -> Result
 }
 
 /// Adds and removes tags; gives the event if anything changed.
-pub(super) async fn retag(unit: &mut Unit, ticket: &Ticket, wanted: Vec<String>) -> Result<Option<Event>> {
+pub(crate) async fn retag(unit: &mut Unit, ticket: &Ticket, wanted: Vec<String>) -> Result<Option<Event>> {
     let before = tag::list(unit, ticket.id).await?;
     let mut wanted: Vec<String> = wanted.iter().filter_map(|tag| regard_domain::field::tag(tag)).collect();
     wanted.sort();
