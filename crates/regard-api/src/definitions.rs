@@ -14,6 +14,7 @@ use regard_http::address::Base;
 use regard_http::caller::Caller;
 use regard_http::failure::Failure;
 use regard_services::definitions::{self, DefinitionWords};
+use regard_services::rule_trials;
 use serde_json::{Map, Value, json};
 
 /// A definition as programs read it.
@@ -338,4 +339,12 @@ pub async fn duplicate(form: Form, caller: Caller, base: Base, Path(id): Path<St
     )
     .await?;
     Ok(Answer::created(one(form, &caller, &base, id).await?))
+}
+
+/// `POST trial` (ours): which of the last tickets a trigger or an automation would have fitted; nothing is changed.
+pub async fn trial(form: Form, caller: Caller, asked: Asked, sent: Sent) -> Result {
+    let last = asked.get("last").and_then(|last| last.parse().ok()).unwrap_or(rule_trials::LAST);
+    let found = rule_trials::run(&caller.ctx, form.kind, &sent.one(form.singular).rest(), last).await?;
+    let ids: Vec<i64> = found.fitted.iter().map(|id| id.0).collect();
+    Ok(Answer::ok(json!({"trial": {"matched": ids.len(), "of": found.of, "ticket_ids": ids}})))
 }

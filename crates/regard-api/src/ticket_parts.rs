@@ -205,16 +205,16 @@ pub async fn apply_macro(caller: Caller, base: Base, Path((id, macro_id)): Path<
     let read = reading::show(&caller.ctx, TicketId(id)).await?;
     let shape = Shape::new(&caller, &base.0).await?;
     let mut ticket = shape.ticket(&read);
-    applied(&caller, macro_id, &mut ticket).await
+    applied(&caller, macro_id, &mut ticket, Some(&read)).await
 }
 
 /// `GET macros/{macro}/apply`: what it would change.
 pub async fn apply_macro_alone(caller: Caller, Path(macro_id): Path<i64>) -> Result {
-    applied(&caller, macro_id, &mut Value::Object(Map::new())).await
+    applied(&caller, macro_id, &mut Value::Object(Map::new()), None).await
 }
 
-async fn applied(caller: &Caller, macro_id: i64, ticket: &mut Value) -> Result {
-    let (fields, words) = viewing::apply(&caller.ctx, DefinitionId(macro_id)).await?;
+async fn applied(caller: &Caller, macro_id: i64, ticket: &mut Value, on: Option<&reading::Read>) -> Result {
+    let (fields, words) = viewing::apply(&caller.ctx, DefinitionId(macro_id), on).await?;
     if let Some(map) = ticket.as_object_mut() {
         map.extend(fields);
         if let Some((body, public)) = &words {

@@ -34,6 +34,7 @@ pub mod placeholders;
 pub mod rules;
 pub mod tickets;
 pub mod automations;
+pub mod rule_trials;
 pub mod customer_links;
 pub mod attachments;
 pub mod pictures;

@@ -3,6 +3,7 @@
 use crate::ctx::Ctx;
 use crate::definitions;
 use crate::error::{Result, ServiceError};
+use crate::placeholders::{self, For};
 use crate::reading::{self, Read};
 use crate::settings;
 use regard_domain::condition::{Conditions, asking};
@@ -55,28 +56,48 @@ pub async fn preview(ctx: &Ctx, body: &Map<String, Value>, slice: Slice) -> Resu
     reading::list(ctx, &which, &order(body), slice, true).await
 }
 
-/// What a macro would change of a ticket, by field; nothing is saved.
-pub async fn apply(ctx: &Ctx, id: DefinitionId) -> Result<(Map<String, Value>, Option<(String, bool)>)> {
+/// What a macro would change of a ticket, by field; nothing is saved. With a ticket the placeholders in its words are
+/// filled: for words that the customer will see, only with what they may see.
+pub async fn apply(
+    ctx: &Ctx,
+    id: DefinitionId,
+    on: Option<&Read>,
+) -> Result<(Map<String, Value>, Option<(String, bool)>)> {
     let found = definitions::show(ctx, Kind::Macro, id).await?;
     let actions = found.body.get("actions").and_then(Value::as_array);
     let actions = actions.ok_or_else(|| ServiceError::invalid("actions", "The macro has no actions."))?;
     let mut fields = Map::new();
-    let (mut words, mut is_public) = (None, true);
+    let (mut words, mut is_public, mut is_html) = (None, true, false);
     for action in actions {
         let Some(field) = action.get("field").and_then(Value::as_str) else { continue };
         let value = action.get("value").cloned().unwrap_or(Value::Null);
         match field {
-            "comment_value" | "comment_value_html" => words = text_of(&value),
+            "comment_value" | "comment_value_html" => {
+                is_html = field == "comment_value_html";
+                words = text_of(&value);
+            }
             "comment_mode_is_public" => is_public = value == Value::Bool(true) || value == "true",
             "current_tags" | "set_tags" => {
-                let tags: Vec<String> =
+                let mut tags: Vec<String> =
                     value.as_str().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+                if let (Some(read), "current_tags") = (on, field) {
+                    tags.extend(read.detail.tags.iter().cloned());
+                    tags.sort();
+                    tags.dedup();
+                }
                 fields.insert("tags".into(), tags.into());
             }
             other => {
                 fields.insert(other.trim_start_matches("custom_fields_").to_owned(), value);
             }
         }
+    }
+    if let (Some(read), Some(text)) = (on, &words) {
+        let reader = if is_public { For::Customers } else { For::Colleagues };
+        let (place, by) = (&ctx.desk.place, ctx.actor.user_id());
+        let mut conn = ctx.read().await?;
+        let values = placeholders::values(&mut conn, place, (&read.ticket, &read.detail), by, reader).await?;
+        words = Some(placeholders::fill(text, is_html, &values));
     }
     Ok((fields, words.map(|words| (words, is_public))))
 }

@@ -120,7 +120,10 @@ fn about_rules() -> Routes {
     let routes = rows!(routes, "trigger_categories", TRIGGER_CATEGORIES, Admin);
     let routes = rows!(routes, "automations", AUTOMATIONS, Admin);
     let routes = many!(routes, "automations", AUTOMATIONS, Admin);
-    routes.get("/api/v2/macros/{id}/apply", Staff, ticket_parts::apply_macro_alone)
+    routes
+        .post("/api/v2/triggers/trial", Admin, |a, b, c| definitions::trial(TRIGGERS, a, b, c))
+        .post("/api/v2/automations/trial", Admin, |a, b, c| definitions::trial(AUTOMATIONS, a, b, c))
+        .get("/api/v2/macros/{id}/apply", Staff, ticket_parts::apply_macro_alone)
 }
 
 fn about_policies() -> Routes {

@@ -141,7 +141,7 @@ impl Scene {
 }
 
 /// Takes up what was said, and who said it: mail is brought by the desk, but its sender speaks.
-async fn hear(conn: &mut Conn, update: &mut Update, events: &[Event]) -> Result<()> {
+pub(crate) async fn hear(conn: &mut Conn, update: &mut Update, events: &[Event]) -> Result<()> {
     let said = events.iter().rev().find_map(|event| match event {
         Event::Comment { comment_id, .. } | Event::MachineAnswer { comment_id, .. } => Some(*comment_id),
         _ => None,

@@ -2,6 +2,7 @@
 
 mod agreeing;
 mod calling;
+mod trying;
 mod waiting;
 
 use crate::site::Site;
