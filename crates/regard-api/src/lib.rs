@@ -28,6 +28,7 @@ pub mod beside;
 pub mod ticket_parts;
 pub mod tickets;
 pub mod many;
+pub mod updates;
 pub mod views;
 pub mod uploads;
 pub mod search;

@@ -58,4 +58,6 @@ pub struct Turn {
     pub waiting_since: Option<Timestamp>,
     /// When we first answered.
     pub first_replied_at: Option<Timestamp>,
+    /// When our last word left the house.
+    pub heard_at: Option<Timestamp>,
 }

@@ -4,6 +4,8 @@ use crate::channel::Channel;
 use crate::id::AuditId;
 use crate::id::{CommentId, DefinitionId, OutgoingId, PromiseId, RecoveryId, TicketId, UserId};
 use crate::promise::{self, Act};
+use crate::update::Kind;
+use crate::update_clock::Wish;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +129,22 @@ pub enum Event {
     },
     /// It is awake again.
     Woke,
+    /// The customer was told how things stand.
+    Updated {
+        /// The words that told it.
+        comment_id: CommentId,
+        /// What it told.
+        kind: Kind,
+        /// By when they hear again, if a time was named.
+        next_due: Option<Timestamp>,
+    },
+    /// A lead was told, because it did not move for several updates.
+    Raised,
+    /// The customer wants to hear more often, less often, or only when it is done.
+    Wished {
+        /// Their wish; `None` is as the desk does.
+        wish: Option<Wish>,
+    },
     /// Somebody took a reply back before it left.
     Undone {
         /// The comment that was taken back (its words are in the writer's draft).

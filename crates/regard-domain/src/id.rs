@@ -86,4 +86,6 @@ ids! {
     GestureId,
     /// A line in the ledger of a relationship.
     GoodwillId,
+    /// How things stood, said to a customer.
+    UpdateId,
 }

@@ -30,6 +30,13 @@ pub enum Job {
         /// Which ticket.
         ticket_id: TicketId,
     },
+    /// Remind whoever has a ticket that its customer hears soon, or should have heard. Nothing once something was said.
+    KeepUpdated {
+        /// Which ticket.
+        ticket_id: TicketId,
+        /// The time it was due by then.
+        due_at: Timestamp,
+    },
     /// Try a mailbox's connection and write down what was found.
     CheckMailbox {
         /// Which mailbox.
@@ -109,6 +116,7 @@ impl Job {
             Job::SendMail { .. } => "send_mail",
             Job::Acknowledge { .. } => "acknowledge",
             Job::Wake { .. } => "wake",
+            Job::KeepUpdated { .. } => "keep_updated",
             Job::CheckMailbox { .. } => "check_mailbox",
             Job::FetchPictures { .. } => "fetch_pictures",
             Job::DoPieces { .. } => "do_pieces",

@@ -10,19 +10,23 @@ pub enum Law {
     NobodyIgnored,
     /// Every confirmed promise is a row; its due time is never edited in place, only moved with the customer told.
     NothingForgotten,
+    /// Who is owed something hears how things stand before they ask.
+    SilenceIsNoUpdate,
     /// No private comment, finding or other customer's data leaves by any door.
     OnlyThoseMeantHear,
 }
 
 impl Law {
     /// The laws this version checks, in their order.
-    pub const ALL: [Law; 3] = [Law::NobodyIgnored, Law::NothingForgotten, Law::OnlyThoseMeantHear];
+    pub const ALL: [Law; 4] =
+        [Law::NobodyIgnored, Law::NothingForgotten, Law::SilenceIsNoUpdate, Law::OnlyThoseMeantHear];
 
     /// Its number in the mission.
     pub fn number(self) -> u8 {
         match self {
             Law::NobodyIgnored => 1,
             Law::NothingForgotten => 2,
+            Law::SilenceIsNoUpdate => 3,
             Law::OnlyThoseMeantHear => 9,
         }
     }
@@ -37,6 +41,7 @@ impl Law {
         match self {
             Law::NobodyIgnored => "Nobody is ignored",
             Law::NothingForgotten => "Nothing promised is forgotten",
+            Law::SilenceIsNoUpdate => "Silence is never an update",
             Law::OnlyThoseMeantHear => "Only those meant to hear, hear",
         }
     }
@@ -50,6 +55,7 @@ impl Law {
             Law::NothingForgotten => {
                 "Every promise is a row. Its due time is only moved, with the customer told before it was due."
             }
+            Law::SilenceIsNoUpdate => "“No progress yet” is sent before the customer asks.",
             Law::OnlyThoseMeantHear => {
                 "No private comment, finding or other customer’s data leaves by any door."
             }

@@ -141,8 +141,10 @@ pub struct Ticket {
     pub reply_token: String,
     /// Since when the customer waits for us; `None` when it is their turn.
     pub waiting_since: Option<Timestamp>,
-    /// By when they will next hear.
+    /// By when they will next hear: an answer, or how things stand.
     pub hear_by: Option<Timestamp>,
+    /// When they last heard from us.
+    pub heard_at: Option<Timestamp>,
     /// Until when it sleeps.
     pub snoozed_until: Option<Timestamp>,
     /// When we first answered.

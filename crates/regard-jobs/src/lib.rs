@@ -9,6 +9,7 @@ pub mod process_raw_message;
 pub mod send_mail;
 pub mod acknowledge;
 pub mod wake;
+pub mod keep_updated;
 pub mod check_mailbox;
 pub mod fetch_pictures;
 pub mod close_recovery;

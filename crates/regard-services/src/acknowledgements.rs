@@ -8,7 +8,7 @@ use crate::outgoing::letter::{Kind, Letter, NewOutgoing, Recipients};
 use crate::settings::{self, DeskSettings};
 use crate::tickets;
 use crate::unit::Unit;
-use jiff::tz::TimeZone;
+use crate::waiting::{moment, zone_of};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::channel::Channel;
 use regard_domain::event::Event;
@@ -114,9 +114,7 @@ fn text(
     hear_by: Timestamp,
     range: Option<(i64, i64)>,
 ) -> String {
-    let desk_zone = settings.schedule.zone.as_str();
-    let zone = requester.zone.as_deref().filter(|zone| TimeZone::get(zone).is_ok()).unwrap_or(desk_zone);
-    let by = moment(hear_by, zone);
+    let by = moment(hear_by, zone_of(requester.zone.as_deref(), settings));
     let greeting = match requester.name.split_whitespace().next() {
         Some(first) if !first.contains('@') => format!("Hello {},", requester.name),
         _ => "Hello,".to_owned(),
@@ -134,12 +132,6 @@ fn text(
     format!(
         "{greeting}\n\nthank you for writing. Your words have arrived, and a colleague reads them next.\n\n{wait}\n\nIf you want to add something, just answer this mail. This note was sent automatically; the next one comes from a person.\n\n{closing}{name}"
     )
-}
-
-/// `Thursday, 26 November, 15:00 (Europe/Berlin)`.
-fn moment(at: Timestamp, zone: &str) -> String {
-    let local = at.to_zoned(TimeZone::get(zone).unwrap_or(TimeZone::UTC));
-    format!("{} ({zone})", local.strftime("%A, %-d %B, %H:%M"))
 }
 
 /// Minutes in words, rounded up to what people say.
@@ -169,11 +161,5 @@ mod tests {
         for (minutes, words) in cases {
             assert_eq!(span(minutes), words);
         }
-    }
-
-    #[test]
-    fn a_moment_names_its_weekday_and_zone() {
-        let at = "2026-11-26T14:00:00Z".parse().expect("a moment");
-        assert_eq!(moment(at, "Europe/Berlin"), "Thursday, 26 November, 15:00 (Europe/Berlin)");
     }
 }

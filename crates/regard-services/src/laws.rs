@@ -30,6 +30,7 @@ pub async fn check(ctx: &Ctx, which: Law) -> Result<Vec<Breach>> {
     match which {
         Law::NobodyIgnored => nobody_ignored(&mut conn, ctx.now()).await,
         Law::NothingForgotten => nothing_forgotten(&mut conn, ctx.now()).await,
+        Law::SilenceIsNoUpdate => silence_is_no_update(&mut conn, ctx.now()).await,
         Law::OnlyThoseMeantHear => only_those_meant_hear(&mut conn).await,
     }
 }
@@ -104,6 +105,31 @@ async fn nobody_ignored(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> 
     for id in law::held_too_long(conn, a_day_ago, NAMED).await? {
         let why = "It is held and nobody has looked for a business day. Look at Held mail.".to_owned();
         breaches.push(breach("suspended_tickets", id, why));
+    }
+    Ok(breaches)
+}
+
+async fn silence_is_no_update(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> {
+    let breach = |id, why: String| Breach { law: 3, table: "tickets".into(), id, why };
+    let zone = settings::load(conn).await?.schedule.time_zone();
+    let mut breaches = Vec::new();
+    for row in law::silent(conn, now, NAMED).await? {
+        let by = row.next_due.to_zoned(zone.clone()).strftime("%a %-d %b, %H:%M");
+        breaches.push(breach(
+            row.ticket_id,
+            match row.is_true {
+                true => {
+                    format!("They should have heard how things stand by {by}. Say it now, even without news.")
+                }
+                false => {
+                    "Its update clock does not run from our last word. Run `regard verify --fix`.".to_owned()
+                }
+            },
+        ));
+    }
+    for id in law::without_clock(conn, NAMED).await? {
+        let why = "We owe them more and no update clock runs. Run `regard verify --fix`.".to_owned();
+        breaches.push(breach(id, why));
     }
     Ok(breaches)
 }

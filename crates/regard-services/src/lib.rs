@@ -74,6 +74,8 @@ pub mod snoozing;
 pub mod customers;
 pub mod today;
 pub mod search;
+pub mod update_clocks;
+pub mod updates;
 pub mod timeline;
 pub mod presence;
 pub mod changes;

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use regard_domain::id::{GroupId, NotificationId, TicketId, UserId};
 use regard_domain::notification::Notification;
 use regard_domain::ticket::Ticket;
-use regard_domain::user::{Deed, Role};
+use regard_domain::user::{Deed, Role, User};
 use regard_store::notification;
 use regard_store::{group, user};
 
@@ -31,6 +31,12 @@ pub mod kind {
     pub const RECOVERY: &str = "recovery";
     /// Something about the desk has to be mended.
     pub const DESK: &str = "desk";
+    /// A customer hears from us soon.
+    pub const UPDATE_SOON: &str = "update_soon";
+    /// A customer should have heard from us.
+    pub const UPDATE_LATE: &str = "update_late";
+    /// A matter does not move.
+    pub const RAISED: &str = "raised";
 }
 
 /// The actor's notifications, newest first, below an id (`None` starts at the newest).
@@ -90,6 +96,18 @@ pub(crate) async fn tell_user(
     tell(unit, &[user], Some(ticket), kind, sentence).await
 }
 
+/// Tells the leads of a ticket's group, else the admins.
+pub(crate) async fn tell_leads(unit: &mut Unit, ticket: &Ticket, kind: &str, sentence: &str) -> Result<()> {
+    let mut told = match ticket.group_id {
+        Some(group) => leads_of(unit, group).await?,
+        None => Vec::new(),
+    };
+    if told.is_empty() {
+        told = admins(unit).await?;
+    }
+    tell(unit, &told, Some(ticket.id), kind, sentence).await
+}
+
 /// Tells the admins about the desk itself.
 pub(crate) async fn tell_admins(unit: &mut Unit, kind: &str, sentence: &str) -> Result<()> {
     let told = admins(unit).await?;
@@ -112,12 +130,24 @@ pub(crate) async fn tell(
 }
 
 async fn of_group(unit: &mut Unit, id: GroupId) -> Result<Vec<UserId>> {
+    let leads = leads_of(unit, id).await?;
+    if !leads.is_empty() {
+        return Ok(leads);
+    }
+    Ok(members(unit, id).await?.into_iter().map(|member| member.id).collect())
+}
+
+async fn leads_of(unit: &mut Unit, id: GroupId) -> Result<Vec<UserId>> {
+    let members = members(unit, id).await?;
+    let leads = members.into_iter().filter(|member| matches!(member.role, Role::Lead | Role::Admin));
+    Ok(leads.map(|lead| lead.id).collect())
+}
+
+async fn members(unit: &mut Unit, id: GroupId) -> Result<Vec<User>> {
     let ids = group::list_members(unit, id).await?;
     let mut members = user::list_by_ids(unit, &ids).await?;
     members.retain(|member| member.role.is_staff() && !member.is_suspended);
-    let leads = members.iter().filter(|member| matches!(member.role, Role::Lead | Role::Admin));
-    let leads: Vec<UserId> = leads.map(|lead| lead.id).collect();
-    Ok(if leads.is_empty() { members.into_iter().map(|member| member.id).collect() } else { leads })
+    Ok(members)
 }
 
 async fn admins(unit: &mut Unit) -> Result<Vec<UserId>> {

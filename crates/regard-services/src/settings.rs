@@ -5,6 +5,7 @@ use crate::definitions;
 use crate::error::{Result, ServiceError};
 use regard_domain::field::FieldError;
 use regard_domain::schedule::Schedule;
+use regard_domain::update_clock::Cadences;
 use regard_domain::user::Deed;
 use regard_domain::waiting::Targets;
 use regard_store::db::Conn;
@@ -24,6 +25,8 @@ pub struct DeskSettings {
     pub schedule: Schedule,
     /// How long somebody may wait for a word of ours.
     pub targets: Targets,
+    /// How often somebody hears from us while we owe them something.
+    pub cadences: Cadences,
     /// Whether a new customer's mail is answered at once with an honest wait.
     pub acknowledges: bool,
     /// The sentence under the acknowledgement.
@@ -36,6 +39,7 @@ impl Default for DeskSettings {
             name: "Our desk".into(),
             schedule: Schedule::office("UTC"),
             targets: Targets::default(),
+            cadences: Cadences::default(),
             acknowledges: true,
             acknowledgement_closing: String::new(),
         }
@@ -89,6 +93,10 @@ fn validate(settings: &DeskSettings) -> Result<()> {
     let targets = settings.targets;
     if [targets.urgent, targets.high, targets.normal, targets.low].into_iter().any(|minutes| minutes < 1) {
         wrong.push(FieldError::new("targets", "A target is at least one minute."));
+    }
+    let often = settings.cadences;
+    if [often.urgent, often.high, often.normal, often.low].into_iter().any(|minutes| minutes < 1) {
+        wrong.push(FieldError::new("cadences", "The time between two words is at least one minute."));
     }
     if wrong.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(wrong)) }
 }

@@ -76,10 +76,12 @@ pub(crate) async fn lock_active(ctx: &Ctx, unit: &mut Unit, id: TicketId) -> Res
 /// The desk's triggers run here, inside the same transaction: what they do stands in the same audit, after their name.
 pub(crate) async fn write_back(unit: &mut Unit, mut ticket: Ticket, events: &[Event]) -> Result<()> {
     let settings = settings::load(unit).await?;
+    waiting::derive(unit, &mut ticket, &settings).await?;
     let now = unit.now();
     let events = rules::run(unit, &mut ticket, events, &settings).await?;
-    waiting::derive(unit, &mut ticket, &settings).await?;
+    let clock = waiting::derive(unit, &mut ticket, &settings).await?;
     ticket::update(unit, &ticket, now).await?;
+    waiting::keep(unit, ticket.id, &clock).await?;
     if rules::sets_status(&events) {
         rule::update_status_at(unit, ticket.id, now).await?;
     }

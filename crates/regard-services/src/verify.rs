@@ -9,11 +9,12 @@ use crate::{waiting, words};
 use regard_domain::id::{CommentId, OutgoingId, RawMessageId, TicketId};
 use regard_domain::job::Job;
 use regard_domain::ticket::Ticket;
+use regard_domain::update_clock::UpdateClock;
 use regard_domain::user::Deed;
 use regard_store::count::{self, Keeper};
 use regard_store::db::Conn;
 use regard_store::soundness::{self, Flaw};
-use regard_store::{dump, search, ticket};
+use regard_store::{dump, search, ticket, update_clock};
 use serde::Serialize;
 
 /// Rows read in one go.
@@ -67,8 +68,12 @@ async fn clocks(conn: &mut Conn, progress: &dyn Fn(Progress)) -> Result<Vec<Diff
         let Some(last) = page.last() else { return Ok(found) };
         after = last.id;
         for kept in page {
-            let derived = derived(conn, &kept, &settings).await?;
-            for what in differing(&kept, &derived) {
+            let (derived, clock) = derived(conn, &kept, &settings).await?;
+            let running = update_clock::find(conn, kept.id).await?;
+            let running = running.map_or(UpdateClock::Stopped, |kept| kept.clock);
+            let wrong_clock =
+                (running != clock).then(|| "its update clock is not what its words say".to_owned());
+            for what in differing(&kept, &derived).into_iter().chain(wrong_clock) {
                 found.push(difference("tickets", kept.id, what, true));
             }
         }
@@ -76,11 +81,11 @@ async fn clocks(conn: &mut Conn, progress: &dyn Fn(Progress)) -> Result<Vec<Diff
     }
 }
 
-async fn derived(conn: &mut Conn, kept: &Ticket, settings: &DeskSettings) -> Result<Ticket> {
+async fn derived(conn: &mut Conn, kept: &Ticket, settings: &DeskSettings) -> Result<(Ticket, UpdateClock)> {
     let mut derived = kept.clone();
-    waiting::derive(conn, &mut derived, settings).await?;
+    let clock = waiting::derive(conn, &mut derived, settings).await?;
     words::recount(conn, &mut derived).await?;
-    Ok(derived)
+    Ok((derived, clock))
 }
 
 /// What is not as it follows from the words.
@@ -90,6 +95,7 @@ fn differing(kept: &Ticket, derived: &Ticket) -> Vec<String> {
     let fields = [
         ("waiting_since", at(kept.waiting_since), at(derived.waiting_since)),
         ("hear_by", at(kept.hear_by), at(derived.hear_by)),
+        ("heard_at", at(kept.heard_at), at(derived.heard_at)),
         ("first_replied_at", at(kept.first_replied_at), at(derived.first_replied_at)),
         ("comment_count", kept.comment_count.to_string(), derived.comment_count.to_string()),
         ("last_comment_at", at(Some(kept.last_comment_at)), at(Some(derived.last_comment_at))),
@@ -216,9 +222,10 @@ async fn mend_ticket(ctx: &Ctx, id: TicketId) -> Result<()> {
     let mut unit = ctx.begin().await?;
     let Some(kept) = ticket::lock(&mut unit, id).await? else { return Ok(()) };
     let settings = settings::load(&mut unit).await?;
-    let derived = derived(&mut unit, &kept, &settings).await?;
+    let (derived, clock) = derived(&mut unit, &kept, &settings).await?;
     // Mending is no deed on the ticket: it moved when it moved.
     ticket::update(&mut unit, &derived, kept.updated_at).await?;
+    waiting::keep(&mut unit, id, &clock).await?;
     unit.commit().await
 }
 

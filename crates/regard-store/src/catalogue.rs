@@ -19,6 +19,8 @@ pub const ALL: &[&[Statement]] = &[
     crate::tag::STATEMENTS,
     crate::audit::STATEMENTS,
     crate::read::STATEMENTS,
+    crate::update_clock::STATEMENTS,
+    crate::update::STATEMENTS,
     crate::definition::STATEMENTS,
     crate::profile::STATEMENTS,
     crate::membership::STATEMENTS,

@@ -235,5 +235,9 @@ pub async fn turn(conn: &mut Conn, ticket: TicketId) -> Result<Turn> {
     let (ours_last, ours_first): (Option<i64>, Option<i64>) = conn.one(TURN, args![ticket]).await?;
     let (since,): (Option<i64>,) =
         conn.one(FIRST_WORD_AFTER, args![ticket, ours_last.unwrap_or(i64::MIN)]).await?;
-    Ok(Turn { waiting_since: since.map(from_micros), first_replied_at: ours_first.map(from_micros) })
+    Ok(Turn {
+        waiting_since: since.map(from_micros),
+        first_replied_at: ours_first.map(from_micros),
+        heard_at: ours_last.map(from_micros),
+    })
 }

@@ -7,6 +7,7 @@ use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::law::{Breach, Check};
+use regard_domain::update_clock::SILENCE_MAX;
 
 sql! {
     // Waiting by the ticket's own clock, but late, without a time, or without an owner.
@@ -50,6 +51,15 @@ sql! {
     // Mail made from an internal comment.
     INTERNAL_LEFT = "select o.outgoing_id from outgoing_messages o join comments c on c.comment_id = o.comment_id
         where not c.is_public order by o.outgoing_id limit $1";
+    // A word is owed by now; or somebody heard from us, is owed more, and no clock runs; or it runs from another word than
+    // the last, or for too long.
+    SILENT = "select t.ticket_id, c.next_due, t.heard_at, c.heard_at from tickets t
+        join update_clocks c on c.ticket_id = t.ticket_id
+        where c.next_due is not null and (c.next_due <= $1 or t.heard_at is null or c.heard_at <> t.heard_at
+            or c.next_due > c.heard_at + $2) order by c.next_due, t.ticket_id limit $3";
+    WITHOUT_CLOCK = "select t.ticket_id from tickets t left join update_clocks c on c.ticket_id = t.ticket_id
+        where t.status in ('open', 'hold') and t.deleted_at is null and t.spam_at is null and t.merged_into_id is null
+        and t.heard_at is not null and c.next_due is null and c.pause is null order by t.ticket_id limit $1";
     INSERT_CHECK = "insert into law_checks (law, checked_at, breach_count, breaches) values ($1, $2, $3, $4)
         on conflict (law, checked_at) do update set breach_count = excluded.breach_count, breaches = excluded.breaches";
     LAST_CHECK = "select law, checked_at, breach_count, breaches from law_checks where law = $1
@@ -119,6 +129,35 @@ pub async fn confirmed_without_row(conn: &mut Conn, limit: i64) -> Result<Vec<i6
 /// Mail of ours made from an internal comment.
 pub async fn internal_left(conn: &mut Conn, limit: i64) -> Result<Vec<i64>> {
     ids(conn.all(INTERNAL_LEFT, args![limit]).await?)
+}
+
+/// A clock that breaks law 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Silent {
+    /// The ticket.
+    pub ticket_id: i64,
+    /// By when they were to hear.
+    pub next_due: Timestamp,
+    /// Whether it runs from our last word.
+    pub is_true: bool,
+}
+
+/// Clocks that have run out, and those that do not run from our last word or run longer than any silence may.
+pub async fn silent(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Silent>> {
+    let longest = i64::try_from(SILENCE_MAX.as_micros()).unwrap_or(i64::MAX);
+    let rows: Vec<(i64, i64, Option<i64>, Option<i64>)> =
+        conn.all(SILENT, args![now, longest, limit]).await?;
+    let read = |(ticket_id, next_due, heard, from): (i64, i64, Option<i64>, Option<i64>)| Silent {
+        ticket_id,
+        next_due: from_micros(next_due),
+        is_true: heard == from && from.is_some_and(|from| next_due <= from.saturating_add(longest)),
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// Open tickets whose customer has heard from us, is owed more, and has no clock.
+pub async fn without_clock(conn: &mut Conn, limit: i64) -> Result<Vec<i64>> {
+    ids(conn.all(WITHOUT_CLOCK, args![limit]).await?)
 }
 
 fn ids(rows: Vec<(i64,)>) -> Result<Vec<i64>> {

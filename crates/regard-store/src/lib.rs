@@ -28,6 +28,8 @@ pub mod collaborator;
 pub mod tag;
 pub mod audit;
 pub mod view;
+pub mod update_clock;
+pub mod update;
 pub mod search;
 pub mod read;
 pub mod definition;

@@ -41,6 +41,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(5, "0005_promises"),
     migration!(6, "0006_recoveries"),
     migration!(7, "0007_rules"),
+    migration!(8, "0008_update_clocks"),
 ];
 
 /// Held by PostgreSQL while migrating, so that several nodes may start at once.

@@ -15,7 +15,7 @@ use sqlx::FromRow;
 macro_rules! columns {
     () => {
         "ticket_id, subject, requester_id, submitter_id, assignee_id, group_id, organization_id, brand_id, mailbox_id,
-        channel, status, priority, kind, external_id, reply_token, waiting_since, hear_by, snoozed_until,
+        channel, status, priority, kind, external_id, reply_token, waiting_since, hear_by, heard_at, snoozed_until,
         first_replied_at, acknowledged_at, solved_at, comment_count, last_comment_at, last_author_id, snippet, spam_at,
         deleted_at, merged_into_id, created_at, updated_at"
     };
@@ -45,7 +45,7 @@ sql! {
         status = $7, priority = $8, kind = $9, external_id = $10, waiting_since = $11, hear_by = $12, queue_key = $13,
         snoozed_until = $14, first_replied_at = $15, acknowledged_at = $16, solved_at = $17, comment_count = $18,
         last_comment_at = $19, last_author_id = $20, snippet = $21, spam_at = $22, deleted_at = $23, merged_into_id = $24,
-        updated_at = $25, brand_id = $26, mailbox_id = $27 where ticket_id = $1";
+        updated_at = $25, brand_id = $26, mailbox_id = $27, heard_at = $28 where ticket_id = $1";
     DELETE = "delete from tickets where ticket_id = $1";
 }
 
@@ -76,6 +76,7 @@ pub(crate) struct TicketRow {
     reply_token: String,
     waiting_since: Option<i64>,
     hear_by: Option<i64>,
+    heard_at: Option<i64>,
     snoozed_until: Option<i64>,
     first_replied_at: Option<i64>,
     acknowledged_at: Option<i64>,
@@ -112,6 +113,7 @@ impl TicketRow {
             reply_token: self.reply_token,
             waiting_since: self.waiting_since.map(from_micros),
             hear_by: self.hear_by.map(from_micros),
+            heard_at: self.heard_at.map(from_micros),
             snoozed_until: self.snoozed_until.map(from_micros),
             first_replied_at: self.first_replied_at.map(from_micros),
             acknowledged_at: self.acknowledged_at.map(from_micros),
@@ -283,6 +285,7 @@ pub async fn update(tx: &mut Tx, ticket: &Ticket, now: Timestamp) -> Result<()> 
         now,
         ticket.brand_id,
         ticket.mailbox_id,
+        ticket.heard_at,
     ];
     tx.execute(UPDATE, args).await?;
     Ok(())

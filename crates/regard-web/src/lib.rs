@@ -13,6 +13,7 @@ pub mod theme;
 pub mod today;
 pub mod promises;
 pub mod promise_link;
+pub mod clocks;
 pub mod inbox;
 pub mod ticket;
 pub mod attachments;

@@ -2,10 +2,10 @@
 
 use crate::settings::{brand, desk, groups, home, mailboxes, people, profile};
 use crate::ticket::{
-    assignment, comments, company, draft, fields, findings, merge, presence, shelf, snooze, split,
+    assignment, comments, company, draft, fields, findings, merge, presence, shelf, snooze, split, updates,
 };
 use crate::{
-    assets, attachments, bulk, compose, held, inbox, laws, live, messages, organizations, outbox,
+    assets, attachments, bulk, clocks, compose, held, inbox, laws, live, messages, organizations, outbox,
     promise_link, promises, search, sign_in, theme, today, users,
 };
 use axum::response::Redirect;
@@ -51,6 +51,7 @@ fn places() -> Routes {
         .get("/search", Staff, search::index)
         .get("/find", Staff, search::find)
         .get("/laws", Staff, laws::index)
+        .get("/clocks", Staff, clocks::index)
         .get("/live", Staff, live::stream)
 }
 
@@ -77,6 +78,8 @@ fn deeds() -> Routes {
         .delete("/tickets/{id}/collaborators", Staff, company::remove)
         .post("/tickets/{id}/snooze", Staff, snooze::snooze)
         .delete("/tickets/{id}/snooze", Staff, snooze::wake)
+        .get("/tickets/{id}/updates/new", Staff, updates::new)
+        .post("/tickets/{id}/updates", Staff, updates::create)
         .post("/tickets/{id}/spam", Staff, shelf::mark_spam)
         .delete("/tickets/{id}/spam", Staff, shelf::unmark_spam)
         .post("/tickets/{id}/deletion", Staff, shelf::delete)

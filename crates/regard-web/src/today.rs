@@ -6,18 +6,24 @@ use crate::show::reader::{People, Reader, first_name_of, name_of};
 use crate::view::frame::Place;
 use crate::view::icon::Icon;
 use crate::view::list::Empty;
-use crate::view::today::{AgendaDue, AgendaItem, Mend, TodayPage};
+use crate::view::today::{AgendaDue, AgendaItem, Mend, Side, SideRow, TodayPage, Week};
 use crate::view::tone::Tone;
 use crate::view::when::{Clock, greeting, today as day};
 use crate::view::words::{counted, first_name, sentence};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use regard_domain::notification::Notification;
 use regard_domain::promise::{Promise, State};
 use regard_domain::ticket::Ticket;
 use regard_http::caller::Caller;
+use regard_services::error::ServiceError;
 use regard_services::notifications::{self, kind};
 use regard_services::promises::reading;
 use regard_services::today::{self, Today};
+use regard_services::update_clocks::{self, Ticking};
+use regard_services::updates;
+
+/// Rows of a card in the side column.
+const SIDE_ROWS: usize = 4;
 
 /// `GET /today`.
 pub async fn index(caller: Caller) -> PageResult {
@@ -44,8 +50,9 @@ pub async fn index(caller: Caller) -> PageResult {
             action: None,
         },
         foot: foot(&day_of),
-        week: None,
+        week: week(&caller, reader).await?,
         mend: notices.iter().map(mend).collect(),
+        side: side(&caller, reader).await?,
         colleagues: Vec::new(),
         frame: framed.frame,
     })
@@ -83,17 +90,25 @@ fn now(reader: &Reader) -> AgendaItem {
 fn item(ticket: &Ticket, people: &People, reader: &Reader) -> AgendaDue {
     let hear_by = ticket.hear_by.unwrap_or(reader.now);
     let is_mine = ticket.assignee_id == Some(reader.id);
+    // We have answered, and owe them how things stand.
+    let is_update = ticket.waiting_since.is_none();
     AgendaDue {
         anchor: ticket.id.to_string(),
         at: reader.moment(hear_by).text,
         clock: reader.clock(ticket),
-        icon: Icon::Reply,
+        icon: if is_update { Icon::Clock } else { Icon::Reply },
         title: ticket.subject.clone(),
         quoted: false,
-        kind: if ticket.first_replied_at.is_some() { "Reply".to_owned() } else { "First reply".to_owned() },
+        kind: if is_update {
+            "Update".to_owned()
+        } else if ticket.first_replied_at.is_some() {
+            "Reply".to_owned()
+        } else {
+            "First reply".to_owned()
+        },
         name: name_of(people, ticket.requester_id).to_owned(),
         fact: if is_mine { String::new() } else { "nobody has it".to_owned() },
-        href: format!("/tickets/{}", ticket.id),
+        href: format!("/tickets/{}{}", ticket.id, if is_update && is_mine { "/updates/new" } else { "" }),
         verb: if is_mine { "Write".to_owned() } else { "Take a look".to_owned() },
         first: false,
     }
@@ -162,17 +177,66 @@ fn foot(today: &Today) -> String {
     }
 }
 
+/// The cards of the side column, each kind of thing in its own; those that hold nothing are left out.
+async fn side(caller: &Caller, reader: &Reader) -> Result<Vec<Side>, ServiceError> {
+    let cards = [silence(caller, reader).await?];
+    Ok(cards.into_iter().filter(|card| card.count > 0).collect())
+}
+
+/// Whoever should have heard how things stand: of all that the reader sees, for it may be a colleague's who is away.
+async fn silence(caller: &Caller, reader: &Reader) -> Result<Side, ServiceError> {
+    let clocks = update_clocks::due(&caller.ctx, reader.now).await?;
+    let row = |one: &Ticking| SideRow {
+        icon: Icon::Clock,
+        tone: Tone::Late,
+        title: name_of(&clocks.people, one.ticket.requester_id).to_owned(),
+        text: one.ticket.subject.clone(),
+        href: format!("/tickets/{}", one.ticket.id),
+        actions: Vec::new(),
+    };
+    Ok(Side {
+        key: "silence",
+        title: "Silent too long".to_owned(),
+        count: u64::try_from(clocks.all.len()).unwrap_or(0),
+        all: Some(("/clocks".to_owned(), "All".to_owned())),
+        rows: clocks.all.iter().take(SIDE_ROWS).map(row).collect(),
+        action: None,
+    })
+}
+
+/// How the updates of the last seven days were.
+async fn week(caller: &Caller, reader: &Reader) -> Result<Option<Week>, ServiceError> {
+    let on_time =
+        updates::measure(&caller.ctx, reader.now - SignedDuration::from_hours(7 * 24)).await?.on_time;
+    let (kept, of) = (on_time.count, on_time.of);
+    Ok((of > 0).then(|| Week {
+        title: "Updates in time this week".to_owned(),
+        kept,
+        of,
+        text: match of - kept {
+            0 => "Everybody heard how things stand when we said they would.".to_owned(),
+            late => {
+                format!("{} later than we said.", sentence(&counted(late, "person heard", "people heard")))
+            }
+        },
+    }))
+}
+
 fn mend(notice: &Notification) -> Mend {
     // What has to be mended about the desk itself is so far always a mailbox.
     let is_desk = notice.kind == kind::DESK;
+    let (icon, tone) = match notice.kind.as_str() {
+        kind::DESK => (Icon::Wrench, Tone::Late),
+        kind::UPDATE_SOON => (Icon::Clock, Tone::Soon),
+        kind::UPDATE_LATE => (Icon::Clock, Tone::Late),
+        kind::RAISED => (Icon::Flag, Tone::Soon),
+        kind::PROMISE => (Icon::Promise, Tone::Soon),
+        _ => (Icon::MailX, Tone::Late),
+    };
     let elsewhere = if is_desk { "/settings/mailboxes" } else { "/today" };
     Mend {
-        icon: match notice.kind.as_str() {
-            kind::DESK => Icon::Wrench,
-            kind::PROMISE => Icon::Promise,
-            _ => Icon::MailX,
-        },
-        tone: if notice.kind == kind::PROMISE { Tone::Soon } else { Tone::Late },
+        icon,
+        tone,
         title: notice.sentence.clone(),
         text: String::new(),
         href: notice.ticket_id.map_or_else(|| elsewhere.to_owned(), |ticket| format!("/tickets/{ticket}")),

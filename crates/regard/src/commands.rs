@@ -4,6 +4,7 @@
 
 mod backup;
 mod bench;
+mod clocks;
 mod config;
 mod dev;
 mod doctor;
@@ -11,11 +12,13 @@ mod import;
 mod language;
 mod law;
 mod mail;
+mod metric;
 mod migrate;
 mod serve;
 mod token;
 mod user;
 mod verify;
+mod wait;
 
 use crate::config::{Config, LogFormat, Overrides, load};
 use crate::logs;
@@ -72,6 +75,15 @@ enum Command {
     Import(import::ImportCommand),
     /// Check the laws over the data; exits with 1 and every row that breaks one
     Law(law::LawArgs),
+    /// By when each customer hears from us again, and who should have heard
+    Clocks(clocks::ClocksArgs),
+    /// How we do: a number with how many cases it comes from
+    Metric(metric::MetricArgs),
+    /// How long somebody waits who joins a line now
+    Wait(wait::WaitArgs),
+    /// What a line is like with so many colleagues (Erlang C)
+    #[command(name = "erlangc")]
+    Erlang(wait::ErlangArgs),
     /// What the language room finds in texts: times, promises, questions, lapses
     Language(language::LanguageArgs),
     /// Look at everything once: clocks, files, references; exits with 1 and every difference
@@ -127,6 +139,10 @@ async fn perform(command: Command, config: Config) -> Result<()> {
         Command::Mail(command) => mail::run(&config, command).await,
         Command::Import(command) => import::run(&config, command).await,
         Command::Law(args) => law::run(&config, &args).await,
+        Command::Clocks(args) => clocks::run(&config, &args).await,
+        Command::Metric(args) => metric::run(&config, &args).await,
+        Command::Wait(args) => wait::run(&args),
+        Command::Erlang(args) => wait::run_erlang(&args),
         Command::Language(args) => language::run(&args),
         Command::Verify(args) => verify::run(&config, &args).await,
         Command::Backup(args) => backup::backup(&config, &args).await,

@@ -8,6 +8,7 @@ mod config;
 mod logs;
 mod opening;
 mod printing;
+mod moment;
 mod figures;
 mod health;
 mod serving;

@@ -1,6 +1,8 @@
 //! Tickets and everything on them, search, exports, requests, held mail.
 
-use crate::{absent, exports, many, requests, search, suspended, tags, ticket_parts, tickets, uploads};
+use crate::{
+    absent, exports, many, requests, search, suspended, tags, ticket_parts, tickets, updates, uploads,
+};
 use regard_http::guard::Guard::{Admin, SignedIn, Staff};
 use regard_http::routes::Routes;
 
@@ -30,6 +32,7 @@ fn about_tickets() -> Routes {
         .delete("/api/v2/tickets/{id}", Staff, tickets::delete)
         .post("/api/v2/imports/tickets", Admin, tickets::import)
         .post("/api/v2/imports/tickets/create_many", Admin, many::import)
+        .get("/api/v2/update_clocks", Staff, updates::clocks)
         .get("/api/v2/problems", Staff, tickets::problems)
         .get("/api/v2/ticket_audits", Staff, ticket_parts::all_audits)
         .get("/api/v2/ticket_metrics", Staff, ticket_parts::all_metrics)
@@ -68,6 +71,11 @@ fn of_one_ticket() -> Routes {
         .post("/api/v2/tickets/{id}/merge", Staff, many::merge)
         .put("/api/v2/tickets/{id}/mark_as_spam", Staff, tickets::mark_as_spam)
         .get("/api/v2/tickets/{id}/macros/{macro}/apply", Staff, ticket_parts::apply_macro)
+        .get("/api/v2/tickets/{id}/updates", SignedIn, updates::index)
+        .post("/api/v2/tickets/{id}/updates", Staff, updates::create)
+        .get("/api/v2/tickets/{id}/updates/draft", Staff, updates::draft)
+        .get("/api/v2/tickets/{id}/update_clock", SignedIn, updates::clock)
+        .put("/api/v2/tickets/{id}/update_clock", SignedIn, updates::set_clock)
         .post("/api/v2/tickets/{id}/satisfaction_rating", SignedIn, ticket_parts::rate)
 }
 

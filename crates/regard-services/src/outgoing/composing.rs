@@ -7,6 +7,7 @@ use crate::mailboxes::{self, Mailbox};
 use crate::outgoing::letter::{self, Kind, Letter, Recipient};
 use crate::outgoing::public::PublicWords;
 use crate::outgoing::signing;
+use crate::{settings, waiting};
 use regard_domain::attachment::Attachment;
 use regard_domain::brand::Brand;
 use regard_domain::id::AttachmentId;
@@ -16,7 +17,7 @@ use regard_mail::address::Address;
 use regard_mail::compose::{self, AUTOMATIC_ANSWER, AUTOMATIC_NOTICE, Attached, token};
 use regard_mail::html;
 use regard_store::db::Conn;
-use regard_store::{brand, mail_key, ticket, user};
+use regard_store::{brand, comment, mail_key, ticket, update, user};
 use std::cell::RefCell;
 
 /// The field by which we know our own mail again; its value is the desk's domain.
@@ -35,6 +36,8 @@ pub(crate) struct Material {
     signature: String,
     /// Where the customer finds their request without an account.
     link: Option<String>,
+    /// By when they hear again, when it is a reply that leaves something owed.
+    next_word: Option<String>,
     /// Newest first.
     known_ids: Vec<(String, bool)>,
 }
@@ -77,12 +80,32 @@ pub(crate) async fn gather(desk: &Desk, conn: &mut Conn, mail: Outgoing) -> Resu
         Some(ticket) => customer_links::url_of(desk, conn, ticket).await?,
         None => None,
     };
+    let next_word = next_word(conn, &mail, ticket.as_ref()).await?;
     let known_ids = match mail.ticket_id {
         Some(id) => mail_key::list_public(conn, id, &mail.message_id, REFERENCES_MAX).await?,
         None => Vec::new(),
     };
     let known_ids = known_ids.into_iter().filter(|(id, _)| is_writable(id)).collect();
-    Ok(Material { mail, ticket, mailbox, brand, words, signature, link, known_ids })
+    Ok(Material { mail, ticket, mailbox, brand, words, signature, link, next_word, known_ids })
+}
+
+/// What a reply tells of the next one. An update names its own time in its words.
+async fn next_word(conn: &mut Conn, mail: &Outgoing, ticket: Option<&Ticket>) -> Result<Option<String>> {
+    let (Some(ticket), Some(comment_id), Kind::Reply) =
+        (ticket, mail.comment_id, Kind::from_word(&mail.kind))
+    else {
+        return Ok(None);
+    };
+    if update::find_by_comment(conn, comment_id).await?.is_some() {
+        return Ok(None);
+    }
+    let Some(word) = comment::find(conn, comment_id).await? else { return Ok(None) };
+    let settings = settings::load(conn).await?;
+    let clock = waiting::clock_after(conn, ticket, word.created_at, &settings).await?;
+    let Some(next_due) = clock.next_due() else { return Ok(None) };
+    let requester = user::find(conn, ticket.requester_id).await?;
+    let zone = waiting::zone_of(requester.as_ref().and_then(|user| user.zone.as_deref()), &settings);
+    Ok(Some(format!("You will hear from us again by {}.", waiting::moment(next_due, zone))))
 }
 
 impl Material {
@@ -152,6 +175,10 @@ impl Material {
         let under: Vec<&str> =
             [self.signature.trim(), brand].into_iter().filter(|part| !part.is_empty()).collect();
         text.truncate(text.trim_end().len());
+        if let Some(line) = &self.next_word {
+            text.push_str(&format!("\n\n{line}"));
+            html.push_str(&html::from_text(line));
+        }
         if !under.is_empty() {
             let under = under.join("\n");
             text.push_str(&format!("\n\n-- \n{under}"));

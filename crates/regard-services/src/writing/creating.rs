@@ -195,8 +195,9 @@ pub(crate) async fn import_in(ctx: &Ctx, unit: &mut Unit, words: &TicketWords) -
         ticket.solved_at = words.solved_at.or(ticket.solved_at);
     }
     let settings = settings::load(unit).await?;
-    waiting::derive(unit, &mut ticket, &settings).await?;
+    let clock = waiting::derive(unit, &mut ticket, &settings).await?;
     ticket::update(unit, &ticket, now).await?;
+    waiting::keep(unit, id, &clock).await?;
     unit.record(id, &events).await?;
     Ok(id)
 }

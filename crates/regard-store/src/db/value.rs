@@ -113,4 +113,5 @@ value_from_id!(
     RecoveryId,
     GestureId,
     GoodwillId,
+    UpdateId,
 );

@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum_extra::extract::Form;
 use regard_domain::schedule::Schedule;
+use regard_domain::update_clock::Cadences;
 use regard_domain::waiting::Targets;
 use regard_http::caller::Caller;
 use regard_http::failure::Failure;
@@ -31,6 +32,13 @@ const DAYS: [(&str, &str); 7] = [
 const TARGETS: [(&str, &str); 4] =
     [("urgent", "Urgent"), ("high", "High"), ("normal", "Normal"), ("low", "Low")];
 
+const CADENCES: [(&str, &str); 4] = [
+    ("every_urgent", "Urgent"),
+    ("every_high", "High"),
+    ("every_normal", "Normal"),
+    ("every_low", "Low, long-running"),
+];
+
 /// `GET /settings/desk`.
 pub async fn show(caller: Caller) -> PageResult {
     let typed = typed_of(&settings::show(&caller.ctx).await?);
@@ -45,6 +53,10 @@ fn typed_of(desk: &DeskSettings) -> Typed {
     }
     let targets = [desk.targets.urgent, desk.targets.high, desk.targets.normal, desk.targets.low];
     for ((key, _), minutes) in TARGETS.into_iter().zip(targets) {
+        values.insert(key.to_owned(), text_of_minutes(minutes));
+    }
+    let cadences = [desk.cadences.urgent, desk.cadences.high, desk.cadences.normal, desk.cadences.low];
+    for ((key, _), minutes) in CADENCES.into_iter().zip(cadences) {
         values.insert(key.to_owned(), text_of_minutes(minutes));
     }
     values.insert("name".into(), desk.name.clone());
@@ -68,6 +80,7 @@ async fn page(caller: &Caller, typed: &Typed) -> Result<DeskPage, Failure> {
         days: DAYS.map(day).to_vec(),
         holidays: typed.field("holidays"),
         targets: TARGETS.map(target).to_vec(),
+        cadences: CADENCES.map(target).to_vec(),
         acknowledges: !typed.value("acknowledges").is_empty(),
         closing: typed.field("closing"),
     })
@@ -102,10 +115,17 @@ fn settings_of(typed: &mut Typed) -> DeskSettings {
         normal: typed.read("normal", minutes_of_text),
         low: typed.read("low", minutes_of_text),
     };
+    let cadences = Cadences {
+        urgent: typed.read("every_urgent", minutes_of_text),
+        high: typed.read("every_high", minutes_of_text),
+        normal: typed.read("every_normal", minutes_of_text),
+        low: typed.read("every_low", minutes_of_text),
+    };
     DeskSettings {
         name: typed.value("name").trim().to_owned(),
         schedule,
         targets,
+        cadences,
         acknowledges: !typed.value("acknowledges").is_empty(),
         acknowledgement_closing: typed.value("closing").to_owned(),
     }

@@ -30,6 +30,9 @@ impl Reader {
     pub fn clock(&self, ticket: &Ticket) -> Clock {
         match (ticket.waiting_since, ticket.hear_by) {
             (Some(since), Some(hear_by)) => Clock::running(since, hear_by, self.now, &self.zone),
+            (None, Some(hear_by)) => {
+                Clock::running(ticket.heard_at.unwrap_or(hear_by), hear_by, self.now, &self.zone)
+            }
             _ if ticket.status.is_done() => {
                 Clock::resting(if ticket.status == Status::Closed { "closed" } else { "done" })
             }

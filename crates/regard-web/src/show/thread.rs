@@ -91,12 +91,18 @@ fn due(timeline: &Timeline, reader: &Reader) -> Option<Due> {
     let clock = reader.clock(ticket);
     let name = first_name_of(&timeline.people, ticket.requester_id);
     let at = reader.moment(hear_by).text;
-    let text = if clock.tone == Tone::Late {
+    let text = if ticket.waiting_since.is_none() {
+        match clock.tone {
+            Tone::Late => format!("{name} should have heard how things stand by {at}."),
+            _ => format!("{name} hears how things stand by {at}."),
+        }
+    } else if clock.tone == Tone::Late {
         format!("{name} should have heard from us by {at}.")
     } else {
         format!("{name} expects to hear from us by {at}.")
     };
-    Some(Due { clock, text, change: false })
+    let update = (!ticket.status.is_done()).then(|| format!("/tickets/{}/updates/new", ticket.id));
+    Some(Due { clock, text, update })
 }
 
 fn strips(timeline: &Timeline) -> Vec<Strip> {

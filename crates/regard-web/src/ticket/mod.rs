@@ -11,6 +11,7 @@ pub mod findings;
 pub mod merge;
 pub mod split;
 pub mod presence;
+pub mod updates;
 
 use crate::page::{PageResult, go};
 use regard_domain::id::TicketId;

@@ -24,6 +24,7 @@ pub mod settings;
 pub mod organization;
 pub mod outbox;
 pub mod laws;
+pub mod update;
 pub mod plain;
 
 #[cfg(test)]

@@ -381,6 +381,8 @@ pub struct DeskPage {
     pub holidays: Field,
     /// Until when somebody hears at the latest, most urgent first.
     pub targets: Vec<TargetField>,
+    /// How often somebody hears while we owe them something, most urgent first.
+    pub cadences: Vec<TargetField>,
     /// Whether a new customer's letter is answered at once with an honest wait.
     pub acknowledges: bool,
     /// The sentence under that answer.

@@ -59,8 +59,8 @@ pub struct Due {
     pub clock: Clock,
     /// What follows the clock's own sentence: "Eleanor expects to hear from you by 15:00."
     pub text: String,
-    /// Whether the reader may set another time.
-    pub change: bool,
+    /// Where the reader says how things stand.
+    pub update: Option<String>,
 }
 
 /// A notice across a pane.

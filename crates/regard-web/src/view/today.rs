@@ -7,6 +7,7 @@ use super::{
     frame::Frame,
     icon::Icon,
     list::{Choice, Empty},
+    thread::Action,
     tone::Tone,
     when::Clock,
 };
@@ -37,6 +38,8 @@ pub struct TodayPage {
     pub week: Option<Week>,
     /// Things that are broken and need a person: mail that came back, a mailbox that is not fetched.
     pub mend: Vec<Mend>,
+    /// What else is to be looked after today: one card for each kind of thing.
+    pub side: Vec<Side>,
     /// Who else is here today.
     pub colleagues: Vec<Colleague>,
 }
@@ -120,6 +123,47 @@ pub struct Mend {
 }
 
 impl Mend {
+    /// The ring around the icon.
+    pub fn ring(&self) -> Ring {
+        Ring::still(0, self.tone)
+    }
+}
+
+/// A card in the side column: things of one kind that want to be looked after.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// Its name in the page: `silence`.
+    pub key: &'static str,
+    /// Its heading.
+    pub title: String,
+    /// How many there are in all.
+    pub count: u64,
+    /// Where all of them are: address and words.
+    pub all: Option<(String, String)>,
+    /// The first of them.
+    pub rows: Vec<SideRow>,
+    /// What can be done about all of them.
+    pub action: Option<Action>,
+}
+
+/// A thing in a card of the side column.
+#[derive(Clone, Debug)]
+pub struct SideRow {
+    /// The picture.
+    pub icon: Icon,
+    /// Its colour.
+    pub tone: Tone,
+    /// Who or what.
+    pub title: String,
+    /// What about them.
+    pub text: String,
+    /// Where it is.
+    pub href: String,
+    /// What can be done with it at once.
+    pub actions: Vec<Action>,
+}
+
+impl SideRow {
     /// The ring around the icon.
     pub fn ring(&self) -> Ring {
         Ring::still(0, self.tone)

@@ -22,4 +22,5 @@ mod sign_in;
 mod store;
 mod tickets;
 mod torture;
+mod updates;
 mod upkeep;

@@ -338,6 +338,12 @@ pub(crate) fn hours() -> DeskPage {
             target("normal", "Normal", "8"),
             target("low", "Low", "16"),
         ],
+        cadences: vec![
+            target("every_urgent", "Urgent", "2"),
+            target("every_high", "High", "4"),
+            target("every_normal", "Normal", "8"),
+            target("every_low", "Low, long-running", "24"),
+        ],
         acknowledges: true,
         closing: Field::new("Urgent? Call us, the number stands on our page."),
     }

@@ -233,7 +233,7 @@ fn thread() -> Thread {
         due: Some(Due {
             text: "Dora expects to hear from you by 15:00.".to_owned(),
             clock: due,
-            change: true,
+            update: Some("/tickets/4821/updates/new".to_owned()),
         }),
         strips: Vec::new(),
         earlier: Some(Earlier { count: 4, href: "/tickets/4821?view=mine&all=1".to_owned() }),

@@ -21,6 +21,8 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("promised", Box::new(vows::promised(false))),
         ("promised-closed", Box::new(vows::promised(true))),
         ("compose", Box::new(work::compose())),
+        ("update", Box::new(work::update())),
+        ("clocks", Box::new(work::clocks())),
         ("subject", Box::new(work::subject())),
         ("merge", Box::new(work::merge())),
         ("split", Box::new(work::split())),

@@ -6,8 +6,10 @@ use regard_web::view::{
     frame::Place,
     icon::Icon,
     list::{Choice, Empty},
-    today::{AgendaDue, AgendaItem, Colleague, Mend, TodayPage, Week},
+    settings::Field,
+    today::{AgendaDue, AgendaItem, Colleague, Mend, Side, SideRow, TodayPage, Week},
     tone::Tone,
+    update::{ClocksPage, SilentRow, UpdatePage},
     when::Clock,
 };
 
@@ -41,6 +43,21 @@ pub(crate) fn today() -> TodayPage {
             Mend { icon: Icon::MailX, tone: Tone::Late, title: "An answer came back".to_owned(), text: "The mailbox of eve@example.net is full".to_owned(), href: "/tickets/4821".to_owned() },
             Mend { icon: Icon::Wrench, tone: Tone::Soon, title: "repairs@example.com is not fetched".to_owned(), text: "The password was refused at 14:05".to_owned(), href: "/settings/mailboxes/1".to_owned() },
         ],
+        side: vec![Side {
+            key: "silence",
+            title: "Silent too long".to_owned(),
+            count: 2,
+            all: Some(("/clocks".to_owned(), "All".to_owned())),
+            rows: vec![SideRow {
+                icon: Icon::Clock,
+                tone: Tone::Late,
+                title: "Quayside Café".to_owned(),
+                text: "Three machines for the new café".to_owned(),
+                href: "/tickets/4810".to_owned(),
+                actions: Vec::new(),
+            }],
+            action: None,
+        }],
         colleagues: vec![
             Colleague { name: "Anna Keller".to_owned(), face: Face::colleague("Anna Keller"), line: "Repairs, 4 waiting".to_owned() },
             Colleague { name: "Cleo Marsh".to_owned(), face: Face::colleague("Cleo Marsh"), line: "Orders, all heard".to_owned() },
@@ -53,6 +70,7 @@ pub(crate) fn quiet_day() -> TodayPage {
     page.count = 0;
     page.agenda.clear();
     page.mend.clear();
+    page.side.clear();
     page.lead = "Nobody is waiting for you.".to_owned();
     page
 }
@@ -144,6 +162,68 @@ fn agenda() -> Vec<AgendaItem> {
         item.quoted = true;
     }
     items
+}
+
+pub(crate) fn update() -> UpdatePage {
+    let field = |value: &str| Field { value: value.to_owned(), fault: None };
+    let kind =
+        |value: &str, label: &str, chosen: bool| Choice::new(value, label, chosen).hinted("in its own words");
+    UpdatePage {
+        frame: frame("Say how things stand", Place::Inbox),
+        ticket: 4821,
+        title: "R-4821 Steam wand leaking again after repair".to_owned(),
+        name: "Dora".to_owned(),
+        lead: "Dora last heard from us yesterday 14:10 and hears again by 15:00.".to_owned(),
+        kinds: vec![
+            kind("no_progress", "No news yet", true),
+            kind("progress", "It moved", false),
+            kind("delay", "It takes longer", false),
+            kind("done", "It is done", false),
+        ],
+        did: field("Anna Keller worked on it on Monday."),
+        is_found: true,
+        blocked_by: field(""),
+        next_step: field(""),
+        next_due: Field {
+            value: "2026-11-25T15:00".to_owned(),
+            fault: Some("Choose a time that is still to come.".to_owned()),
+        },
+        fault: Some("It does not say what it waits for.".to_owned()),
+    }
+}
+
+pub(crate) fn clocks() -> ClocksPage {
+    let row = |ticket: i64, name: &str, subject: &str, since: &str, clock: Clock| SilentRow {
+        ticket,
+        name: name.to_owned(),
+        face: Face::customer(name),
+        subject: subject.to_owned(),
+        owner: "with Anna Keller".to_owned(),
+        since: since.to_owned(),
+        clock,
+    };
+    ClocksPage {
+        frame: frame("Silence", Place::Today),
+        lead: "Two people have heard less than we said. The longest silence stands first.".to_owned(),
+        rows: vec![
+            row(
+                4810,
+                "Quayside Café",
+                "Three machines for the new café",
+                "last word Mon 09:12",
+                clock("2026-11-23 09:12", "2026-11-24 09:12"),
+            ),
+            row(
+                4816,
+                "Harbour Books",
+                "Where is our machine?",
+                "last word 11:57",
+                clock("2026-11-24 11:57", "2026-11-24 13:57"),
+            ),
+        ],
+        empty: quiet_day().empty,
+        measures: vec![("Said before they asked, 30 days".to_owned(), "7 of 10".to_owned())],
+    }
 }
 
 pub(crate) fn compose() -> ComposePage {

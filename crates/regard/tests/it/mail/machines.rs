@@ -40,7 +40,7 @@ async fn an_absence_note_is_recorded_and_changes_nothing_else() {
     let (ticket, comment) = post.filed(post.arrives(&raw).await).await;
     assert_eq!(ticket.id, before.id);
     assert_eq!((comment.kind.as_str(), comment.is_public), ("machine", false));
-    assert_eq!((ticket.status, ticket.waiting_since, ticket.hear_by), (before.status, None, None));
+    assert_eq!((ticket.status, ticket.waiting_since, ticket.hear_by), (before.status, None, before.hear_by));
     assert_eq!(post.mails(ticket.id).await.len(), mails, "no answer to a machine");
     let events = post.events(ticket.id).await;
     assert!(
