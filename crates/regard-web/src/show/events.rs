@@ -106,26 +106,7 @@ fn sentence(
             (Icon::MoonStar, format!("{who} paused it until {}", reader.moment(*until).text))
         }
         Event::Woke => (Icon::Sun, "It is awake again".to_owned()),
-        Event::Updated { kind, next_due, .. } => {
-            let said = match kind {
-                Kind::Progress => "how things stand",
-                Kind::NoProgress => "that there is no news yet",
-                Kind::Delay => "that it takes longer",
-                Kind::Done => "that it is done",
-            };
-            let next = next_due.map(|at| format!(", and that they hear again by {}", reader.moment(at).text));
-            (Icon::Clock, format!("{who} told them {said}{}", next.unwrap_or_default()))
-        }
-        Event::Raised => (Icon::Flag, "A lead was told that it does not move".to_owned()),
-        Event::Wished { wish } => {
-            let often = match wish {
-                Some(Wish::More) => "more often",
-                Some(Wish::Less) => "less often",
-                Some(Wish::OnlyWhenDone) => "only when it is done",
-                None => "as often as others",
-            };
-            (Icon::Clock, format!("They want to hear {often}, {who} noted"))
-        }
+        Event::Updated { .. } | Event::Raised | Event::Wished { .. } => stood(event, who, reader)?,
         Event::Undone { .. } => (Icon::Undo, format!("{who} took a reply back before it left")),
         Event::PicturesFetched { fetched, missing: 0, .. } => {
             let count = words::counted(u64::try_from(*fetched).unwrap_or(0), "picture", "pictures");
@@ -202,6 +183,33 @@ fn recovery(step: &str, words: &str, who: &str) -> Option<(Icon, String)> {
         _ => return None,
     };
     Some((Icon::HeartHandshake, line))
+}
+
+/// What was said about how things stand.
+fn stood(event: &Event, who: &str, reader: &Reader) -> Option<(Icon, String)> {
+    Some(match event {
+        Event::Updated { kind, next_due, .. } => {
+            let said = match kind {
+                Kind::Progress => "how things stand",
+                Kind::NoProgress => "that there is no news yet",
+                Kind::Delay => "that it takes longer",
+                Kind::Done => "that it is done",
+            };
+            let next = next_due.map(|at| format!(", and that they hear again by {}", reader.moment(at).text));
+            (Icon::Clock, format!("{who} told them {said}{}", next.unwrap_or_default()))
+        }
+        Event::Raised => (Icon::Flag, "A lead was told that it does not move".to_owned()),
+        Event::Wished { wish } => {
+            let often = match wish {
+                Some(Wish::More) => "more often",
+                Some(Wish::Less) => "less often",
+                Some(Wish::OnlyWhenDone) => "only when it is done",
+                None => "as often as others",
+            };
+            (Icon::Clock, format!("They want to hear {often}, {who} noted"))
+        }
+        _ => return None,
+    })
 }
 
 fn change(

@@ -15,6 +15,7 @@ const PAGES: [&str; 17] = [
     "/search?q=grinder",
     "/search?q=nothing+like+this",
     "/laws",
+    "/clocks",
     "/settings",
     "/settings/profile",
     "/settings/people",

@@ -176,7 +176,7 @@ async fn the_desks_hours_are_kept_or_come_back_with_what_is_wrong() {
     let anna = site.browser(site.test.cast.anna).await;
     let fields = |monday: &str, zone: &str| {
         format!(
-            "name=Example+Coffee&zone={zone}&monday={monday}&holidays=2026-12-25+Christmas&urgent=0.5&high=4&normal=8&low=16&closing="
+            "name=Example+Coffee&zone={zone}&monday={monday}&holidays=2026-12-25+Christmas&urgent=0.5&high=4&normal=8&low=16&every_urgent=1.5&every_high=4&every_normal=8&every_low=24&closing="
         )
     };
     let wrong = anna.post(&site, "/settings/desk", &fields("from+nine", "Europe%2FBerlin")).await;
@@ -187,6 +187,7 @@ async fn the_desks_hours_are_kept_or_come_back_with_what_is_wrong() {
     assert_eq!(kept.status, 303, "{}", kept.body);
     let desk = settings::show(&site.test.system()).await.expect("reads");
     assert_eq!((desk.schedule.slots.len(), desk.targets.urgent, desk.acknowledges), (2, 30, false));
+    assert_eq!(desk.cadences.urgent, 90);
     assert!(anna.get(&site, "/settings/desk").await.body.contains("09:00-12:00, 13:00-17:30"));
 }
 

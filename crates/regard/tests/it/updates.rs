@@ -322,8 +322,17 @@ async fn programs_say_it_too_and_a_refusal_names_law_reason_and_remedy() {
     let wish = json!({"update_clock": {"preferred": "only_when_done"}}).to_string();
     let changed = site.send(Method::PUT, &clock, &headers, &wish).await.json();
     assert_eq!(changed["update_clock"]["paused_because"], "their_wish");
-    let eve = site.bearer(site.test.cast.eve).await;
-    assert_eq!(site.get(&clock, &[("authorization", &eve)]).await.status, 404);
+    site.browser(site.test.cast.eve).await;
+    let basic = "Basic ZXZlQGV4YW1wbGUuY29tOnRocmVlIHNtYWxsIHdvcmRz"; // her address and password
+    for path in [&clock, &path] {
+        assert_eq!(site.get(path, &[("authorization", basic)]).await.status, 404, "{path}");
+    }
+    let cleo = site.bearer(site.test.cast.cleo).await;
+    let headers = [("authorization", cleo.as_str()), ("content-type", "application/json")];
+    let refused = site.send(Method::POST, &path, &headers, &json!({"update": update}).to_string()).await;
+    assert_eq!(refused.status, 404);
+    let seen = site.get("/api/v2/update_clocks?due_by=2026-12-24", &headers).await.json();
+    assert_eq!(seen["count"], 0, "an agent of another group learns nothing");
 }
 
 #[tokio::test]
