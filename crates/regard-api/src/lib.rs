@@ -35,6 +35,7 @@ pub mod search;
 pub mod exports;
 pub mod requests;
 pub mod suspended;
+pub mod promises;
 pub mod account;
 pub mod absent;
 pub mod routes;

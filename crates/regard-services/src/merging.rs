@@ -14,7 +14,7 @@ use regard_domain::id::{CommentId, TicketId};
 use regard_domain::ticket::Status;
 use regard_domain::ticket::Ticket;
 use regard_store::ticket;
-use regard_store::{audit, collaborator, comment, search};
+use regard_store::{audit, collaborator, comment, promise, search};
 
 /// Moves all words of one ticket to another of the same requester and closes the first. Merging the matters of two
 /// different people is refused: nobody may read another customer's words.
@@ -36,6 +36,7 @@ pub(crate) async fn merge_in(ctx: &Ctx, unit: &mut Unit, from: TicketId, into: T
     }
     same_person(unit, &source, &target).await?;
     let moved = comment::move_all(unit, from, into).await?;
+    promise::move_all(unit, from, into).await?;
     let now = unit.now();
     let mut events = vec![Event::MergedInto { ticket_id: into }];
     events.extend(set_status(&mut source, Status::Closed, now));
@@ -75,6 +76,7 @@ pub async fn unmerge(ctx: &Ctx, id: TicketId) -> Result<()> {
     let mut target = lock(ctx, &mut unit, into).await?;
     for comment in moved_comments(&mut unit, into, id).await? {
         comment::move_one(&mut unit, comment, id).await?;
+        promise::move_one(&mut unit, comment, id).await?;
     }
     let now = unit.now();
     let mut events = vec![Event::Unmerged { ticket_id: into }];
@@ -122,6 +124,7 @@ pub async fn split(ctx: &Ctx, comment: CommentId, subject: &str) -> Result<Ticke
     };
     let mut new = begin(ctx, &mut unit, beginning).await?;
     comment::move_one(&mut unit, comment, new.id).await?;
+    promise::move_one(&mut unit, comment, new.id).await?;
     search::delete(&mut unit, comment).await?;
     search::insert(&mut unit, comment, &new.subject, &word.body_text).await?;
     recount(&mut unit, &mut source).await?;

@@ -12,8 +12,9 @@ use sqlx::FromRow;
 macro_rules! select_detections {
     ($rest:literal) => {
         concat!(
-            "select detection_id, ticket_id, comment_id, writer_id, words, span_start, span_end, rule, polarity, due_at,
-            is_conditional, decision, decided_by, decided_at, promise_id, created_at from detections ",
+            "select detection_id, c.ticket_id, d.comment_id, writer_id, words, span_start, span_end, rule, polarity, due_at,
+            is_conditional, decision, decided_by, decided_at, promise_id, d.created_at
+            from detections d join comments c on c.comment_id = d.comment_id ",
             $rest
         )
     };
@@ -21,14 +22,12 @@ macro_rules! select_detections {
 
 sql! {
     FIND = select_detections!("where detection_id = $1");
-    LIST_SUGGESTED = select_detections!("where ticket_id = $1 and decision = 'suggested' order by detection_id");
-    LIST_BY_WRITER = select_detections!("where writer_id = $1 and decision = 'suggested' order by detection_id desc limit $2");
+    LIST_SUGGESTED = select_detections!("where c.ticket_id = $1 and decision = 'suggested' order by detection_id");
     INSERT = "insert into detections (ticket_id, comment_id, writer_id, words, span_start, span_end, rule, polarity, due_at,
         is_conditional, decision, decided_by, decided_at, promise_id, created_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning detection_id";
     DECIDE = "update detections set decision = $2, decided_by = $3, decided_at = $4, promise_id = $5
         where detection_id = $1 and decision = 'suggested'";
-    COUNT_DECIDED = "select decision, count(*) from detections where created_at >= $1 group by decision";
 }
 
 #[derive(FromRow)]
@@ -86,12 +85,6 @@ pub async fn list_suggested(conn: &mut Conn, ticket: TicketId) -> Result<Vec<Det
     rows.into_iter().map(DetectionRow::read).collect()
 }
 
-/// What waits for the decision of its writer, the newest first.
-pub async fn list_by_writer(conn: &mut Conn, writer: UserId, limit: i64) -> Result<Vec<Detection>> {
-    let rows: Vec<DetectionRow> = conn.all(LIST_BY_WRITER, args![writer, limit]).await?;
-    rows.into_iter().map(DetectionRow::read).collect()
-}
-
 /// Adds a detection; its id is given by the database.
 pub async fn insert(tx: &mut Tx, new: &Detection) -> Result<DetectionId> {
     let args = args![
@@ -125,10 +118,4 @@ pub async fn decide(
     now: Timestamp,
 ) -> Result<bool> {
     Ok(tx.execute(DECIDE, args![id, decision.as_str(), by, now, promise]).await? == 1)
-}
-
-/// How many were decided each way since a moment.
-pub async fn count_decided(conn: &mut Conn, since: Timestamp) -> Result<Vec<(Decision, i64)>> {
-    let rows: Vec<(String, i64)> = conn.all(COUNT_DECIDED, args![since]).await?;
-    Ok(rows.into_iter().filter_map(|(word, count)| Some((Decision::from_word(&word)?, count))).collect())
 }

@@ -97,10 +97,11 @@ async fn open(
         composer.found = findings::shown(&found, noted, reader);
     }
     let customer = customers::show(ctx, timeline.ticket.requester_id).await?;
+    let promised = reading::open_of_customer(ctx, timeline.ticket.requester_id).await?;
     Ok(Open {
         thread: thread::pane(&timeline, around, reader),
         composer,
-        who: who::pane(&customer, Some(&timeline.ticket), reader),
+        who: who::pane(&customer, Some(&timeline.ticket), &promised, reader),
     })
 }
 

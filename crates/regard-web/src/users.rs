@@ -15,6 +15,7 @@ use regard_domain::ticket::Ticket;
 use regard_http::caller::Caller;
 use regard_services::customers;
 use regard_services::people::{self, PersonChange};
+use regard_services::promises::reading;
 use serde::Deserialize;
 
 /// Closed conversations on the page.
@@ -25,7 +26,8 @@ pub async fn show(caller: Caller, Path(id): Path<i64>) -> PageResult {
     let customer = customers::show(&caller.ctx, UserId(id)).await?;
     let framed = frame(&caller, &customer.user.name, Place::People, None).await?;
     let reader = &framed.reader;
-    let pane = who::pane(&customer, None, reader);
+    let promised = reading::open_of_customer(&caller.ctx, customer.user.id).await?;
+    let pane = who::pane(&customer, None, &promised, reader);
     let (closed, mut open): (Vec<&Ticket>, Vec<&Ticket>) =
         customer.tickets.iter().partition(|ticket| ticket.status.is_done());
     open.sort_by_key(|ticket| (ticket.hear_by.is_none(), ticket.hear_by));

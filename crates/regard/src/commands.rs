@@ -14,7 +14,9 @@ mod law;
 mod mail;
 mod metric;
 mod migrate;
+mod promise;
 mod serve;
+mod sim;
 mod token;
 mod user;
 mod verify;
@@ -73,6 +75,12 @@ enum Command {
     /// Bring in what another program kept
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Promises: list, show, date one from the desk's own past
+    #[command(subcommand)]
+    Promise(promise::PromiseCommand),
+    /// Try a rule on made-up desks
+    #[command(subcommand)]
+    Sim(sim::SimCommand),
     /// Check the laws over the data; exits with 1 and every row that breaks one
     Law(law::LawArgs),
     /// By when each customer hears from us again, and who should have heard
@@ -138,6 +146,8 @@ async fn perform(command: Command, config: Config) -> Result<()> {
         Command::Token(command) => token::run(&config, command).await,
         Command::Mail(command) => mail::run(&config, command).await,
         Command::Import(command) => import::run(&config, command).await,
+        Command::Promise(command) => promise::run(&config, command).await,
+        Command::Sim(command) => sim::run(&command),
         Command::Law(args) => law::run(&config, &args).await,
         Command::Clocks(args) => clocks::run(&config, &args).await,
         Command::Metric(args) => metric::run(&config, &args).await,

@@ -16,6 +16,7 @@ mod mail_files;
 mod seed;
 mod doctor;
 mod bench;
+mod sim;
 mod commands;
 
 use std::process::ExitCode;

@@ -1,7 +1,8 @@
 //! Tickets and everything on them, search, exports, requests, held mail.
 
 use crate::{
-    absent, exports, many, requests, search, suspended, tags, ticket_parts, tickets, updates, uploads,
+    absent, exports, many, promises, requests, search, suspended, tags, ticket_parts, tickets, updates,
+    uploads,
 };
 use regard_http::guard::Guard::{Admin, SignedIn, Staff};
 use regard_http::routes::Routes;
@@ -12,6 +13,7 @@ pub(super) fn routes() -> Routes {
         .merge(put_away())
         .merge(about_requests())
         .merge(about_held_mail())
+        .merge(about_promises())
         .merge(found_and_exported())
         .merge(without_anything_behind())
 }
@@ -41,6 +43,21 @@ fn about_tickets() -> Routes {
         .delete("/api/v2/uploads/{token}", SignedIn, uploads::delete)
         .get("/api/v2/attachments/{id}", SignedIn, uploads::show)
         .get("/api/v2/attachments/{id}/content", SignedIn, uploads::content)
+}
+
+fn about_promises() -> Routes {
+    Routes::api()
+        .get("/api/v2/promises", Staff, promises::index)
+        .get("/api/v2/promises/{id}", SignedIn, promises::show)
+        .get("/api/v2/tickets/{id}/promises", SignedIn, promises::of_ticket)
+        .post("/api/v2/tickets/{id}/promises", Staff, promises::create)
+        .post("/api/v2/promises/{id}/delivery", Staff, promises::deliver)
+        .post("/api/v2/promises/{id}/moves", Staff, promises::move_to)
+        .post("/api/v2/promises/{id}/withdrawal", Staff, promises::withdraw)
+        .post("/api/v2/promises/{id}/verdict", SignedIn, promises::verdict)
+        .post("/api/v2/promises/{id}/acceptance", Staff, promises::accept)
+        .delete("/api/v2/promises/{id}/acceptance", Staff, promises::decline)
+        .put("/api/v2/promises/{id}/promiser", Staff, promises::hand_over)
 }
 
 fn of_one_ticket() -> Routes {

@@ -72,10 +72,23 @@ pub async fn of_ticket(ctx: &Ctx, id: TicketId) -> Result<OfTicket> {
     Ok(OfTicket { promises: all.into_iter().map(read).collect(), suggested, people })
 }
 
+/// What narrows a list that a program asks for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    /// Only those of this colleague.
+    pub promiser: Option<UserId>,
+    /// Only in this state.
+    pub state: Option<State>,
+    /// Only on this ticket.
+    pub ticket: Option<TicketId>,
+}
+
 /// A page of promises for a program, the newest first, and how many there are.
-pub async fn list(ctx: &Ctx, wanted: &Wanted, limit: i64, offset: i64) -> Result<(Vec<Promise>, i64)> {
+pub async fn list(ctx: &Ctx, filter: &Filter, limit: i64, offset: i64) -> Result<(Vec<Promise>, i64)> {
     let person = reader(ctx)?;
     let mut conn = ctx.read().await?;
+    let Filter { promiser, state, ticket } = *filter;
+    let wanted = &Wanted { promiser, state, ticket, is_team: false };
     let rows = promise::list(&mut conn, &person, wanted, limit, offset).await?;
     let count = promise::count(&mut conn, &person, wanted).await?;
     Ok((rows, count))
@@ -110,13 +123,6 @@ pub(crate) fn wanted(scope: Scope, person: &Person) -> Wanted {
         Scope::Team => Wanted { is_team: true, ..Wanted::default() },
         Scope::Mine => Wanted { promiser: Some(person.id), ..Wanted::default() },
     }
-}
-
-/// The open ones of a scope, in the order of the clock.
-pub async fn open(ctx: &Ctx, scope: Scope) -> Result<Vec<Promise>> {
-    let person = reader(ctx)?;
-    let mut conn = ctx.read().await?;
-    Ok(promise::list_open(&mut conn, &person, &wanted(scope, &person), 500).await?)
 }
 
 /// How many a colleague owes now or within the sight of their lists.

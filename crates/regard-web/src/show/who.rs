@@ -1,11 +1,14 @@
 //! The customer beside the conversation.
 
-use super::reader::{Reader, reference};
+use super::promise::vow;
+use super::reader::{People, Reader, reference};
 use crate::view::face::Face;
 use crate::view::icon::Icon;
 use crate::view::inbox::{Identity, OtherTicket, Who};
+use crate::view::promise::Vow;
 use crate::view::tone::Tone;
 use jiff::tz::TimeZone;
+use regard_domain::promise::Promise;
 use regard_domain::ticket::Ticket;
 use regard_services::customers::Customer;
 
@@ -13,7 +16,7 @@ use regard_services::customers::Customer;
 const OTHERS: usize = 6;
 
 /// The right pane for a customer; `current` is the ticket that is open.
-pub fn pane(customer: &Customer, current: Option<&Ticket>, reader: &Reader) -> Who {
+pub fn pane(customer: &Customer, current: Option<&Ticket>, promised: &Promised, reader: &Reader) -> Who {
     let user = &customer.user;
     let others: Vec<&Ticket> =
         customer.tickets.iter().filter(|ticket| current.is_none_or(|open| open.id != ticket.id)).collect();
@@ -28,9 +31,18 @@ pub fn pane(customer: &Customer, current: Option<&Ticket>, reader: &Reader) -> W
         organization: customer.organization.as_ref().map(|company| {
             (format!("/organizations/{}", company.id), company.name.clone(), company.notes.clone())
         }),
+        promises: open_promises(promised, reader),
         others: others.iter().take(OTHERS).map(|ticket| other(ticket, reader)).collect(),
         others_more: u64::try_from(others.len().saturating_sub(OTHERS)).unwrap_or(0),
     }
+}
+
+/// What a customer was promised, with everybody named.
+pub type Promised = (Vec<Promise>, People);
+
+fn open_promises((promises, people): &Promised, reader: &Reader) -> Vec<Vow> {
+    let open = promises.iter().filter(|promise| promise.state.is_open());
+    open.map(|promise| vow(promise, people, reader, false)).collect()
 }
 
 fn lines(customer: &Customer, reader: &Reader) -> Vec<String> {

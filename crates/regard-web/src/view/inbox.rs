@@ -9,6 +9,7 @@ use super::{
     frame::{Flash, Frame},
     icon::Icon,
     list::ListPane,
+    promise::Vow,
     thread::{self, Entry, Thread},
     tone::Tone,
     when::Clock,
@@ -68,6 +69,8 @@ pub struct Who {
     pub identities: Vec<Identity>,
     /// Their company: where it opens, its name, a line about it.
     pub organization: Option<(String, String, String)>,
+    /// What they were promised and is still open.
+    pub promises: Vec<Vow>,
     /// Their other tickets, newest first.
     pub others: Vec<OtherTicket>,
     /// How many more there are.

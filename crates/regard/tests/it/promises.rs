@@ -1,11 +1,13 @@
 //! Promises: found, dated, owed, kept or broken, and never forgotten (law 2).
 
-use crate::site::Site;
+use crate::site::{PASSWORD, Site};
 use axum::http::Method;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::channel::Channel;
 use regard_domain::event::Event;
-use regard_domain::id::{PromiseId, TicketId};
+use regard_domain::id::{PromiseId, TicketId, UserId};
 use regard_domain::law::Law;
 use regard_domain::promise::{Act, Answer, Promise, State};
 use regard_domain::written::{Said, TicketWords};
@@ -14,10 +16,10 @@ use regard_services::error::ServiceError;
 use regard_services::findings::{self, Finding};
 use regard_services::outgoing::outbox;
 use regard_services::promises::making::{self, Noted, Wish};
-use regard_services::promises::{acting, judging, reading};
+use regard_services::promises::{acting, judging, measuring, reading};
 use regard_services::replies::{self, Message};
 use regard_services::tickets::beginning::{self, NewMatter};
-use regard_services::{laws, notifications, timeline};
+use regard_services::{laws, notifications, people, timeline};
 use regard_testkit::desk::TestDesk;
 
 async fn dora_asks(test: &TestDesk) -> TicketId {
@@ -299,7 +301,7 @@ async fn others_see_nothing_of_a_promise() {
         assert!(found.is_err(), "{found:?}");
     }
     let cleo = test.ctx(test.cast.cleo).await;
-    let list = reading::open(&cleo, reading::Scope::Everyone).await.expect("her own list");
+    let list = measuring::board(&cleo, reading::Scope::Everyone).await.expect("her own list").open;
     assert!(list.is_empty(), "{list:?}");
 }
 
@@ -422,4 +424,91 @@ async fn the_pages_show_what_is_owed_and_its_forms_work_without_a_script() {
     let done = browser.post(&site, &format!("/promises/{promise}/delivery"), "words=").await;
     assert_eq!(done.status, 303, "{}", done.body);
     assert_eq!(shown(&ben, promise).await.state, State::Delivered);
+}
+
+/// The `Authorization` of a customer who gives their password.
+async fn by_password(site: &Site, who: UserId, name: &str) -> String {
+    people::set_password(&site.test.system(), who, None, PASSWORD, None).await.expect("is set");
+    format!("Basic {}", BASE64.encode(format!("{name}@example.com:{PASSWORD}")))
+}
+
+#[tokio::test]
+async fn programs_make_move_and_read_promises_and_are_told_why_not() {
+    let site = Site::new().await;
+    let test = &site.test;
+    let id = dora_asks(test).await;
+    let ben = site.bearer(test.cast.ben).await;
+    let (dora, eve) =
+        (by_password(&site, test.cast.dora, "dora").await, by_password(&site, test.cast.eve, "eve").await);
+    let as_who = async |who: &str, method: Method, path: &str, body: &str| {
+        let headers = [("authorization", who), ("content-type", "application/json")];
+        site.send(method, path, &headers, body).await
+    };
+    let path = format!("/api/v2/tickets/{id}/promises");
+    let vague = as_who(&ben, Method::POST, &path, r#"{"promise": {"body": "We will call you soon"}}"#).await;
+    assert_eq!(vague.status, 422, "{}", vague.body);
+    assert_eq!(vague.json()["details"]["law"], 2);
+    let body = r#"{"promise": {"body": "We will call you", "due_at": "2026-11-24T16:00:00Z"}}"#;
+    let made = as_who(&ben, Method::POST, &path, body).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let number = made.json()["promise"]["id"].as_i64().expect("a number");
+    let own = format!("/api/v2/promises/{number}");
+    let moved = as_who(
+        &ben,
+        Method::POST,
+        &format!("{own}/moves"),
+        r#"{"due_at": "2026-11-25T16:00:00Z", "reason": "The line is down."}"#,
+    )
+    .await;
+    assert_eq!(moved.status, 200, "{}", moved.body);
+    assert_eq!(moved.json()["promise"]["moves"][0]["reason"], "The line is down.");
+    for (who, status) in [(&ben, 200), (&dora, 200), (&eve, 404)] {
+        assert_eq!(as_who(who, Method::GET, &own, "").await.status, status);
+        assert_eq!(as_who(who, Method::GET, &path, "").await.status, status);
+    }
+    assert_eq!(as_who(&dora, Method::GET, "/api/v2/promises", "").await.status, 403);
+    test.later(SignedDuration::from_hours(31));
+    drain(test).await;
+    let broken = as_who(&ben, Method::GET, &own, "").await.json();
+    assert_eq!(broken["promise"]["state"], "broken");
+    let late = as_who(
+        &ben,
+        Method::POST,
+        &format!("{own}/moves"),
+        r#"{"due_at": "2026-12-25T16:00:00Z", "reason": "Sorry."}"#,
+    )
+    .await;
+    assert_eq!(late.status, 409, "{}", late.body);
+    let listed = as_who(&ben, Method::GET, "/api/v2/promises?state=broken", "").await.json();
+    assert_eq!(
+        (&listed["count"], &listed["promises"][0]["id"]),
+        (&serde_json::json!(1), &serde_json::json!(number))
+    );
+}
+
+#[tokio::test]
+async fn a_date_comes_from_our_own_past_and_an_earlier_one_says_why() {
+    let test = TestDesk::new().await;
+    let ben = test.ctx(test.cast.ben).await;
+    let id = dora_asks(&test).await;
+    for minutes in 1..=9 {
+        let promise = promised(&test, &ben, id, 72).await;
+        test.later(SignedDuration::from_mins(minutes));
+        acting::deliver(&ben, promise, "").await.expect("delivered");
+    }
+    let found = findings::of_draft(&ben, id, "I’ll write again.").await.expect("looked");
+    let Some(Finding::Promise(proposed)) = found.first() else { panic!("{found:?}") };
+    let due = proposed.due_at.expect("our past says something now");
+    assert_eq!(due.to_string(), "2026-11-24T11:00:00Z", "nine minutes, and the next full hour");
+    let wish = Wish {
+        words: "I’ll write again".into(),
+        due_at: Some(within(&test, 0) + SignedDuration::from_mins(3)),
+        ..Wish::default()
+    };
+    let refused = making::make(&ben, id, &wish).await;
+    assert!(matches!(refused, Err(ServiceError::Refused(_))), "{refused:?}");
+    let wish = Wish { stretch_reason: Some("I have it here".into()), ..wish };
+    let promise = making::make(&ben, id, &wish).await.expect("with a reason");
+    let quote = shown(&ben, promise).await.quote.expect("a quote");
+    assert_eq!(quote.stretch_reason.as_deref(), Some("I have it here"));
 }

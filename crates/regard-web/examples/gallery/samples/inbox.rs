@@ -477,5 +477,6 @@ fn who() -> Who {
             },
         ],
         others_more: 3,
+        promises: vec![super::vows::vow()],
     }
 }
