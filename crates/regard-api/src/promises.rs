@@ -12,9 +12,10 @@ use regard_http::address::Base;
 use regard_http::caller::Caller;
 use regard_http::failure::Failure;
 use regard_services::error::ServiceError;
+use regard_services::promise_ends::judging;
+use regard_services::promises::acting;
 use regard_services::promises::making::{self, Wish};
 use regard_services::promises::reading::{self, Filter, Read};
-use regard_services::promises::{acting, judging};
 use serde_json::{Value, json};
 
 fn shape(promise: &Promise, moves: &[Move], base: &str) -> Value {

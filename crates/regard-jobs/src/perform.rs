@@ -7,7 +7,7 @@ use crate::{
 use regard_domain::job::Job;
 use regard_services::ctx::Ctx;
 use regard_services::error::{Result, ServiceError, chain};
-use regard_services::promises::clock;
+use regard_services::promise_ends::clock;
 use regard_services::{intake, outgoing};
 
 /// Does a job.

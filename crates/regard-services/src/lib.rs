@@ -51,6 +51,7 @@ pub mod drafts;
 pub mod merging;
 pub mod replies;
 pub mod recoveries;
+pub mod promise_ends;
 pub mod beginnings;
 pub mod acknowledgements;
 pub mod threading;

@@ -17,7 +17,8 @@ use regard_domain::written::Said;
 use regard_http::caller::Caller;
 use regard_services::customer_links::{self, Opened};
 use regard_services::error::ServiceError;
-use regard_services::promises::{judging, reading};
+use regard_services::promise_ends::judging;
+use regard_services::promises::reading;
 use regard_services::{requests, settings, timeline};
 use serde::Deserialize;
 

@@ -15,8 +15,9 @@ use regard_services::ctx::Ctx;
 use regard_services::error::ServiceError;
 use regard_services::findings::{self, Finding};
 use regard_services::outgoing::outbox;
+use regard_services::promise_ends::judging;
 use regard_services::promises::making::{self, Noted, Wish};
-use regard_services::promises::{acting, judging, measuring, reading};
+use regard_services::promises::{acting, measuring, reading};
 use regard_services::replies::{self, Message};
 use regard_services::tickets::beginning::{self, NewMatter};
 use regard_services::{laws, notifications, people, timeline};
@@ -180,7 +181,7 @@ async fn what_is_due_and_not_done_is_broken_at_that_moment() {
     drain(&test).await;
     let broken = shown(&ben, promise).await;
     assert_eq!(broken.state, State::Broken);
-    assert!(broken.ended_at.is_some());
+    assert!(broken.ended_at.is_some() && broken.recovery_id.is_some(), "it is put right from then on");
     acting::deliver(&ben, promise, "Here it is, late.").await.expect("late is better than never");
     let late = shown(&ben, promise).await;
     assert_eq!(late.state, State::Broken, "it stays broken");
@@ -471,6 +472,7 @@ async fn programs_make_move_and_read_promises_and_are_told_why_not() {
     drain(test).await;
     let broken = as_who(&ben, Method::GET, &own, "").await.json();
     assert_eq!(broken["promise"]["state"], "broken");
+    assert!(broken["promise"]["recovery_id"].is_i64(), "{broken}");
     let late = as_who(
         &ben,
         Method::POST,

@@ -1,9 +1,10 @@
 //! What the customer says of a promise. They judge (law 4): nobody of ours can say that it is kept.
 
-use super::making::event;
+use super::put_right;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::notifications::{self, kind};
+use crate::promises::making::event;
 use crate::tickets::{see, write_back};
 use crate::unit::Unit;
 use crate::words::{Word, say};
@@ -48,6 +49,9 @@ pub async fn answer(ctx: &Ctx, id: PromiseId, answer: Answer, words: &str) -> Re
     }
     let mut events = speak(ctx, &mut unit, &mut ticket, answer, &words).await?;
     events.push(event(&promise, act, &words));
+    if act == Act::Broken {
+        put_right(ctx, &mut unit, &ticket, &mut promise).await?;
+    }
     promise::update(&mut unit, &promise).await?;
     if answer != Answer::Kept {
         tell_promiser(&mut unit, &promise, answer).await?;

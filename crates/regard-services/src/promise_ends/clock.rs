@@ -1,9 +1,10 @@
 //! What time does to a promise. Each is called by its job, at the very moment, and looks again whether it is still so.
 
-use super::making::event;
+use super::put_right;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::notifications::{self, kind};
+use crate::promises::making::event;
 use crate::tickets::write_back;
 use crate::unit::Unit;
 use jiff::Timestamp;
@@ -30,6 +31,7 @@ pub async fn fall(ctx: &Ctx, id: PromiseId) -> Result<()> {
         return Ok(());
     };
     (promise.state, promise.ended_at) = (State::Broken, Some(now));
+    put_right(ctx, &mut unit, &ticket, &mut promise).await?;
     promise::update(&mut unit, &promise).await?;
     let sentence = format!("It was due and is not done: “{}”. Write to the customer now.", promise.words);
     notifications::tell_user(&mut unit, promise.promiser_id, ticket.id, kind::PROMISE, &sentence).await?;
