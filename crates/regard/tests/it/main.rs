@@ -3,6 +3,7 @@
 mod site;
 mod place;
 mod promises;
+mod promise_doors;
 mod api;
 mod backup;
 mod bench;
