@@ -163,6 +163,7 @@ pub fn comment(value: Option<Value>) -> Option<Said> {
                     .and_then(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok())),
                 uploads: texts(map.get("uploads")),
                 created_at: map.get("created_at").and_then(Value::as_str).and_then(moment),
+                why: text("why"),
             })
         }
         _ => None,

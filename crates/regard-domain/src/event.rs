@@ -145,6 +145,15 @@ pub enum Event {
         /// Their wish; `None` is as the desk does.
         wish: Option<Wish>,
     },
+    /// Words went to the customer although something in them had been held back.
+    SentAllTheSame {
+        /// Which words.
+        comment_id: CommentId,
+        /// The kinds of what was found, separated by commas.
+        kinds: String,
+        /// The writer's reason.
+        why: String,
+    },
     /// Somebody took a reply back before it left.
     Undone {
         /// The comment that was taken back (its words are in the writer's draft).

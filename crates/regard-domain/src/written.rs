@@ -75,6 +75,9 @@ pub struct Said {
     pub uploads: Vec<String>,
     /// When they were said (imports).
     pub created_at: Option<Timestamp>,
+    /// Why they go to the customer although something in them is held back.
+    #[serde(default)]
+    pub why: String,
 }
 
 /// Somebody to be copied or to follow, or no more.

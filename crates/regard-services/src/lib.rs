@@ -42,6 +42,8 @@ pub mod notifications;
 pub mod mailboxes;
 pub mod outgoing;
 pub mod promises;
+pub mod discretion;
+pub mod sending;
 pub mod findings;
 pub mod notices;
 pub mod webhooks;

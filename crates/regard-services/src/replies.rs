@@ -6,6 +6,7 @@
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::promises::making::{self, Noted};
+use crate::sending::{self, Gate};
 use crate::standing::set_status;
 use crate::tickets::{lock, lock_active, write_back};
 use crate::unit::Unit;
@@ -38,6 +39,8 @@ pub struct Message {
     pub promises: Vec<Noted>,
     /// The newest comment its writer had seen; with a newer one of somebody else, sending is asked once.
     pub seen: Option<CommentId>,
+    /// Why it goes although something in it was held back; empty when nothing was.
+    pub why: String,
 }
 
 /// Answers the customer.
@@ -52,6 +55,14 @@ pub async fn reply(ctx: &Ctx, id: TicketId, message: &Message) -> Result<Comment
     }
     let leaves_at = message.send_at.unwrap_or(now + SignedDuration::from_secs(ctx.desk.place.undo_secs));
     let (body_text, body_html) = body(&mut unit, ctx, id, message).await?;
+    let words = with_names_of_files(&mut unit, ctx, id, &body_text).await?;
+    let despite = match sending::judge(ctx, &mut unit, &ticket, &words, &message.why).await? {
+        Gate::Opens(despite) => despite,
+        Gate::Waits(refusal) => {
+            unit.commit().await?;
+            return Err(refusal.into());
+        }
+    };
     let mut events = copy(&mut unit, &ticket, &message.cc).await?;
     let mut word = Word::plain(author, true, ctx.channel, body_text.clone(), body_html);
     word.held_until = Some(leaves_at);
@@ -59,6 +70,7 @@ pub async fn reply(ctx: &Ctx, id: TicketId, message: &Message) -> Result<Comment
     events.extend(said);
     let said = (comment, body_text.as_str());
     events.extend(making::record_in(ctx, &mut unit, &ticket, said, &message.promises).await?);
+    events.extend(sending::keep(ctx, &mut unit, &ticket, comment, despite).await?);
     events.extend(status_after(&mut ticket, message.status, now)?);
     use_draft(&mut unit, ctx, id, comment).await?;
     send(ctx, &mut unit, &ticket, comment, leaves_at).await?;
@@ -171,6 +183,18 @@ fn own_picture(image: &html::ImageRef<'_>) -> Option<String> {
         html::ImageRef::Own(path) if path.starts_with("/attachments/") => Some((*path).to_owned()),
         _ => None,
     }
+}
+
+/// Words with the names of the files that go with them: a name can tell as much as a sentence.
+async fn with_names_of_files(unit: &mut Unit, ctx: &Ctx, id: TicketId, text: &str) -> Result<String> {
+    let mut words = text.to_owned();
+    if let Some(draft) = draft::find_by_ticket(unit, ctx.user()?, id).await? {
+        for file in attachment::list_by_draft(unit, draft.id).await? {
+            words.push_str("\n\n");
+            words.push_str(&file.name);
+        }
+    }
+    Ok(words)
 }
 
 async fn has_files(unit: &mut Unit, ctx: &Ctx, id: TicketId) -> Result<bool> {

@@ -23,6 +23,7 @@ pub const ALL: &[&[Statement]] = &[
     crate::update::STATEMENTS,
     crate::definition::STATEMENTS,
     crate::profile::STATEMENTS,
+    crate::hold::STATEMENTS,
     crate::membership::STATEMENTS,
     crate::ticket_detail::STATEMENTS,
     crate::rule::STATEMENTS,

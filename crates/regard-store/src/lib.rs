@@ -34,6 +34,8 @@ pub mod search;
 pub mod read;
 pub mod definition;
 pub mod profile;
+pub mod known_by;
+pub mod hold;
 pub mod membership;
 pub mod ticket_detail;
 pub mod rule;

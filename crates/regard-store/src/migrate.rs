@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(6, "0006_recoveries"),
     migration!(7, "0007_rules"),
     migration!(8, "0008_update_clocks"),
+    migration!(9, "0009_discretion"),
 ];
 
 /// Held by PostgreSQL while migrating, so that several nodes may start at once.

@@ -6,13 +6,14 @@ use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{GroupId, OrganizationId, UserId};
+use regard_domain::known_by::phone_key;
 use regard_domain::profile::{CompanyProfile, Profile};
 use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::HashMap;
 
 sql! {
     UPDATE = "update users set external_id = $2, alias = $3, phone = $4, details = $5, tags = $6, field_values = $7,
-        custom_role_id = $8, only_private_comments = $9, updated_at = $10 where user_id = $1";
+        custom_role_id = $8, only_private_comments = $9, phone_key = $10, updated_at = $11 where user_id = $1";
     FIND_BY_EXTERNAL = "select user_id from users where external_id = $1 and deleted_at is null order by user_id limit 1";
     FIND_BY_PHONE = "select user_id from identities where kind = 'phone' and value = $1";
     UPDATE_COMPANY = "update organizations set external_id = $2, details = $3, group_id = $4, shares_tickets = $5,
@@ -107,6 +108,7 @@ pub async fn update(tx: &mut Tx, profile: &Profile, now: Timestamp) -> Result<bo
         serde_json::to_string(&profile.fields).expect("plain data"),
         profile.custom_role_id,
         profile.only_private_comments,
+        profile.phone.as_deref().and_then(phone_key),
         now,
     ];
     Ok(tx.execute(UPDATE, args).await? == 1)

@@ -121,8 +121,11 @@ pub(crate) struct Matching {
     pub(crate) sql: String,
 }
 
-/// Comments in which a word (also as a beginning) or a phrase occurs.
-pub(crate) fn matching(engine: Engine, text: &str, is_phrase: bool) -> Matching {
+/// So many: all of them.
+pub(crate) const ALL: i64 = 1_000_000;
+
+/// The newest comments in which a word (also as a beginning) or a phrase occurs.
+pub(crate) fn matching(engine: Engine, text: &str, is_phrase: bool, newest: i64) -> Matching {
     let text = text.trim_end_matches('*').to_owned();
     let query = match is_phrase {
         true => Query { phrases: vec![text], ..Query::default() },
@@ -134,7 +137,7 @@ pub(crate) fn matching(engine: Engine, text: &str, is_phrase: bool) -> Matching 
     };
     let sql = engine
         .pick(sqlite::MATCHING, postgres::MATCHING)
-        .replace("$NEWEST$", "1000000")
+        .replace("$NEWEST$", &newest.to_string())
         .replace("$AFTER$", "0");
     Matching { expression: fold(&expression), sql }
 }

@@ -6,6 +6,7 @@ use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{GroupId, IdentityId, OrganizationId, UserId};
+use regard_domain::known_by::{name_key, phone_key, surname_key};
 use regard_domain::order::Slice;
 use regard_domain::user::{Identity, Person, Role, TicketAccess, User};
 use sqlx::FromRow;
@@ -41,11 +42,11 @@ sql! {
     LIST_STAFF = select_users!("where role <> 'end-user' and deleted_at is null order by name, user_id");
     LIST_BY_ORGANIZATION = select_users!("where organization_id = $1 and deleted_at is null order by name, user_id limit $2");
     LIST_BY_NAME = select_users!("where name >= $1 and name < $2 and deleted_at is null order by name, user_id limit $3");
-    INSERT = "insert into users (name, role, access, email, organization_id, zone, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $7) returning user_id";
-    INSERT_IDENTITY = "insert into identities (user_id, kind, value, is_primary, verified_at, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $6) returning identity_id";
-    UPDATE_NAME = "update users set name = $2, updated_at = $3 where user_id = $1";
+    INSERT = "insert into users (name, role, access, email, organization_id, zone, name_key, surname_key, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) returning user_id";
+    INSERT_IDENTITY = "insert into identities (user_id, kind, value, is_primary, verified_at, phone_key, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $7) returning identity_id";
+    UPDATE_NAME = "update users set name = $2, name_key = $3, surname_key = $4, updated_at = $5 where user_id = $1";
     UPDATE_ROLE = "update users set role = $2, access = $3, updated_at = $4 where user_id = $1";
     UPDATE_NOTES = "update users set notes = $2, updated_at = $3 where user_id = $1";
     UPDATE_SIGNATURE = "update users set signature = $2, updated_at = $3 where user_id = $1";
@@ -74,7 +75,8 @@ sql! {
         where user_id = $1 and deleted_at is null";
     FIND_IDENTITY = select_identities!("where identity_id = $1 and user_id = $2");
     MARK_PROVED = "update identities set verified_at = $2, updated_at = $2 where identity_id = $1";
-    UPDATE_IDENTITY = "update identities set value = $2, verified_at = null, updated_at = $3 where identity_id = $1";
+    UPDATE_IDENTITY = "update identities set value = $2, verified_at = null, phone_key = $3, updated_at = $4
+        where identity_id = $1";
     DELETE_IDENTITY = "delete from identities where identity_id = $1 and user_id = $2";
     DELETE_IDENTITIES = "delete from identities where user_id = $1";
     UPDATE_PRIMARY = "update identities set is_primary = (identity_id = $2), updated_at = $3
@@ -257,6 +259,8 @@ pub async fn insert(tx: &mut Tx, new: &NewUser<'_>, now: Timestamp) -> Result<Us
         new.email,
         new.organization_id,
         new.zone,
+        name_key(new.name),
+        surname_key(new.name),
         now
     ];
     let (id,): (i64,) = tx.one(INSERT, args).await?;
@@ -279,9 +283,14 @@ pub async fn insert_identity(
     verified_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<IdentityId> {
-    let (id,): (i64,) =
-        tx.one(INSERT_IDENTITY, args![user, kind, value, is_primary, verified_at, now]).await?;
+    let args = args![user, kind, value, is_primary, verified_at, key_of(kind, value), now];
+    let (id,): (i64,) = tx.one(INSERT_IDENTITY, args).await?;
     Ok(IdentityId(id))
+}
+
+/// What a number is looked up by.
+fn key_of(kind: &str, value: &str) -> Option<String> {
+    (kind == "phone").then(|| phone_key(value)).flatten()
 }
 
 type IdentityColumns = (i64, i64, String, String, bool, Option<i64>, Option<i64>, Option<String>);
@@ -322,8 +331,8 @@ pub async fn mark_proved(tx: &mut Tx, id: IdentityId, now: Timestamp) -> Result<
 }
 
 /// Writes another address in the place of one; a conflict on `identities` when somebody has it.
-pub async fn update_identity(tx: &mut Tx, id: IdentityId, value: &str, now: Timestamp) -> Result<bool> {
-    Ok(tx.execute(UPDATE_IDENTITY, args![id, value, now]).await? == 1)
+pub async fn update_identity(tx: &mut Tx, old: &Identity, value: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.execute(UPDATE_IDENTITY, args![old.id, value, key_of(&old.kind, value), now]).await? == 1)
 }
 
 /// Makes a mail address the main one of a person.
@@ -350,7 +359,8 @@ pub async fn mark_verified(tx: &mut Tx, email: &str, now: Timestamp) -> Result<b
 
 /// Changes the name.
 pub async fn update_name(tx: &mut Tx, id: UserId, name: &str, now: Timestamp) -> Result<bool> {
-    Ok(tx.execute(UPDATE_NAME, args![id, name, now]).await? == 1)
+    let args = args![id, name, name_key(name), surname_key(name), now];
+    Ok(tx.execute(UPDATE_NAME, args).await? == 1)
 }
 
 /// Changes role and access.

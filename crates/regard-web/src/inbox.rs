@@ -57,7 +57,7 @@ pub async fn show(caller: Caller, Path(id): Path<i64>, Query(asked): Query<Asked
     let mut framed = frame(&caller, "", Place::Inbox, Some(view)).await?;
     let number = asked.page.unwrap_or(0);
     let page = views::list(&caller.ctx, view, number).await?;
-    let open = open(&caller, &framed, &page, id, &[]).await?;
+    let open = open(&caller, &framed, &page, id, (&[], "")).await?;
     framed.frame.title = open.thread.subject.clone();
     let pane = list_pane(&caller, &framed, &page, Some(id), number).await?;
     render(&InboxPage { frame: framed.frame, list: pane, open: Some(open) })
@@ -68,7 +68,7 @@ async fn open(
     framed: &Framed,
     page: &ViewPage,
     id: TicketId,
-    noted: &[Noted],
+    (noted, why): (&[Noted], &str),
 ) -> Result<Open, ServiceError> {
     let ctx = &caller.ctx;
     let reader: &Reader = &framed.reader;
@@ -94,7 +94,7 @@ async fn open(
     let mut composer = composer::composer(&timeline, draft.as_ref(), &framed.frame.org, reader);
     if let Some(composer) = composer.as_mut().filter(|composer| !composer.mode.is_note()) {
         let found = of_draft(ctx, id, &composer.text).await?;
-        composer.found = findings::shown(&found, noted, reader);
+        composer.found = findings::shown(&found, noted, why, reader);
     }
     let customer = customers::show(ctx, timeline.ticket.requester_id).await?;
     let promised = reading::open_of_customer(ctx, timeline.ticket.requester_id).await?;
@@ -147,6 +147,8 @@ pub struct Fault {
     pub asks: bool,
     /// What its writer made of the promises that were shown.
     pub noted: Vec<Noted>,
+    /// Their reason to send what was held back, as far as they gave one.
+    pub all_the_same: String,
 }
 
 /// The conversation again with what was written, and why it was not sent.
@@ -155,7 +157,7 @@ pub async fn again(caller: &Caller, id: TicketId, fault: Fault) -> PageResult {
     let view = asked.view()?;
     let mut framed = frame(caller, "", Place::Inbox, Some(view)).await?;
     let page = views::list(&caller.ctx, view, 0).await?;
-    let mut open = open(caller, &framed, &page, id, &fault.noted).await?;
+    let mut open = open(caller, &framed, &page, id, (&fault.noted, &fault.all_the_same)).await?;
     if let Some(composer) = open.composer.as_mut() {
         composer.fault = Some(fault.why);
         composer.confirmed = fault.asks;

@@ -1,7 +1,8 @@
 //! Other customers' data: the draft is searched for what could be a name, an address or a number, and each is looked up.
 
-use super::rules::Rules;
+use super::rules::{self, Rules};
 use super::{Context, Kind, Leak, Level, Person};
+use crate::pack::Tongue;
 use crate::text::Text;
 use crate::token::{Kind as TokenKind, Token, tokens};
 use regex::Regex;
@@ -39,6 +40,8 @@ pub enum Key {
     Phone(String),
     /// Two or more words in small letters that may be a name.
     Name(String),
+    /// The word behind a title, in small letters.
+    Surname(String),
     /// What may be an order number, in small letters.
     Order(String),
 }
@@ -59,12 +62,38 @@ pub fn keys(source: &str) -> Vec<Key> {
     let codes = CODE.find_iter(folded).map(|code| code.as_str().trim_start_matches('#')).filter(has_digit);
     found.extend(codes.map(|code| Key::Order(code.to_owned())));
     let tokens = tokens(&text);
+    let rules = rules::of(Tongue::guess(&text));
     for (at, _) in tokens.iter().enumerate() {
-        found.extend((2..=4).filter_map(|count| Some(Key::Name(name_at(&text, &tokens, at, count)?.1))));
+        let names = (2..=4).filter_map(|count| Some(name_at(&text, &tokens, at, count)?.1));
+        found.extend(names.flat_map(|name| asked_as(&name)));
+        let behind_title = titled(&text, &tokens, at, rules);
+        found.extend(behind_title.map(|bytes| Key::Surname(folded[bytes].to_owned())));
     }
     let mut found: Vec<Key> = found.into_iter().collect();
     found.sort_unstable();
     found
+}
+
+/// A name as it is written; "example, eve" also the right way round; "e. example" by its surname alone.
+fn asked_as(name: &str) -> Vec<Key> {
+    let turned = name.split_once(", ").map(|(last, first)| Key::Name(format!("{first} {last}")));
+    let surname = name.split_once(". ").filter(|(initial, _)| initial.chars().count() == 1);
+    let surname = surname.map(|(_, last)| Key::Surname(last.to_owned()));
+    [Key::Name(name.to_owned())].into_iter().chain(turned).chain(surname).collect()
+}
+
+/// The codes that a text itself calls an order ("order 4471", "#A-4471"), in small letters: what belongs to its writer.
+pub fn orders(source: &str) -> Vec<String> {
+    let text = Text::new(source);
+    let (folded, rules) = (text.folded(), rules::of(Tongue::guess(&text)));
+    let is_called_so = |code: &regex::Match<'_>| {
+        let before = super::money::before(folded, code.start());
+        let start = before.char_indices().rev().nth(24).map_or(0, |(at, _)| at);
+        let has_digit = code.as_str().bytes().any(|byte| byte.is_ascii_digit());
+        has_digit && rules.order_words.is_match(&before[start..]) && is_order(folded, &code.range(), rules)
+    };
+    let codes = CODE.find_iter(folded).filter(is_called_so);
+    codes.map(|code| code.as_str().trim_start_matches('#').to_owned()).collect()
 }
 
 /// The other customers by everything that is theirs alone.
@@ -169,21 +198,23 @@ fn names(text: &Text<'_>, rules: &Rules, index: &Index<'_>) -> Vec<(Range<usize>
                 break;
             }
         }
-        let title = &folded[tokens[at].start..tokens[at].end];
-        if tokens[at].kind == TokenKind::Word && rules.titles.is_match(title) {
-            found.extend(titled(folded, &tokens, at, index).map(|bytes| (bytes, "their-name")));
+        let behind_title = titled(text, &tokens, at, rules);
+        if let Some(name) = behind_title.filter(|name| index.surnames.contains(&folded[name.clone()])) {
+            found.push((tokens[at].start..name.end, "their-name"));
         }
     }
     found
 }
 
-/// "Mrs Thornbury", "Mr. Ash".
-fn titled(folded: &str, tokens: &[Token], at: usize, index: &Index<'_>) -> Option<Range<usize>> {
-    let is_dot = |token: &Token| &folded[token.start..token.end] == ".";
+/// The name in "Mrs Thornbury", "Mr. Ash", when a title stands here.
+fn titled(text: &Text<'_>, tokens: &[Token], at: usize, rules: &Rules) -> Option<Range<usize>> {
+    let folded = text.folded();
+    let word = |token: &Token| &folded[token.start..token.end];
+    let is_title = tokens[at].kind == TokenKind::Word && rules.titles.is_match(word(&tokens[at]));
+    let is_dot = |token: &Token| word(token) == ".";
     let next = if tokens.get(at + 1).is_some_and(is_dot) { at + 2 } else { at + 1 };
-    let name = tokens.get(next).filter(|name| name.kind == TokenKind::Word && name.capital)?;
-    let word = folded[name.start..name.end].trim_end_matches("'s");
-    index.surnames.contains(word).then(|| tokens[at].start..name.start + word.len())
+    let name = tokens.get(next).filter(|name| is_title && name.kind == TokenKind::Word && name.capital)?;
+    Some(name.start..name.start + word(name).trim_end_matches("'s").len())
 }
 
 /// So many words from here as one name, when they could be one.

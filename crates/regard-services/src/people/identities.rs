@@ -76,7 +76,7 @@ pub async fn change(ctx: &Ctx, id: UserId, identity: IdentityId, value: &str) ->
     };
     let value = value.ok_or_else(|| ServiceError::invalid("value", "Value: is not properly formatted"))?;
     let now = unit.now();
-    user::update_identity(&mut unit, found.id, &value, now).await.map_err(or_taken)?;
+    user::update_identity(&mut unit, &found, &value, now).await.map_err(or_taken)?;
     if found.is_primary {
         user::update_primary(&mut unit, &Identity { value, ..found }, now).await?;
     }

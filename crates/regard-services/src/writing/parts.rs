@@ -6,7 +6,7 @@ use crate::field_values;
 use crate::promises::detecting;
 use crate::unit::Unit;
 use crate::words::{Word, say};
-use crate::{people, replies};
+use crate::{people, replies, sending};
 use regard_domain::definition::Kind as Defined;
 use regard_domain::event::Event;
 use regard_domain::field;
@@ -233,12 +233,17 @@ pub(super) async fn speak(
     let leaves_at = unit.now();
     let leaves = is_ours && is_public && said.created_at.is_none();
     word.held_until = leaves.then_some(leaves_at);
+    let despite = match leaves {
+        true => sending::discreet(unit, ticket, &word.body_text, &said.why).await?,
+        false => None,
+    };
     let before = (ticket.assignee_id, ticket.status, ticket.solved_at);
     let (comment, mut events) = say(unit, ticket, word).await?;
     if is_ours {
         (ticket.assignee_id, ticket.status, ticket.solved_at) = before;
         events.retain(|event| !matches!(event, Event::Change { .. }));
     }
+    events.extend(sending::keep(ctx, unit, ticket, comment, despite).await?);
     for token in &said.uploads {
         let by = ctx.user()?;
         if attachment::move_upload(unit, token, comment, by).await? == 0 {

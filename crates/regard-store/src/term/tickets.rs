@@ -17,7 +17,7 @@ pub(super) fn words(sql: &mut Sql<'_>, question: &Question) {
 }
 
 fn word_occurs(sql: &mut Sql<'_>, word: &Word) -> String {
-    let matching = search::matching(sql.engine, &word.text, word.is_phrase);
+    let matching = search::matching(sql.engine, &word.text, word.is_phrase, search::ALL);
     let expression = sql.bind(matching.expression);
     let said = matching.sql.replace("$TEXT$", &expression);
     let exact = sql.bind(word.text.clone());
@@ -128,7 +128,7 @@ fn said(sql: &mut Sql<'_>, term: &Term) -> String {
     let mut ways = Vec::new();
     for value in &term.values {
         let word = Word { text: value.to_lowercase(), is_phrase: value.contains(' ') };
-        let matching = search::matching(sql.engine, &word.text, word.is_phrase);
+        let matching = search::matching(sql.engine, &word.text, word.is_phrase, search::ALL);
         let expression = sql.bind(matching.expression);
         let found = matching.sql.replace("$TEXT$", &expression);
         ways.push(format!(

@@ -107,7 +107,7 @@ fn sentence(
         }
         Event::Woke => (Icon::Sun, "It is awake again".to_owned()),
         Event::Updated { .. } | Event::Raised | Event::Wished { .. } => stood(event, who, reader)?,
-        Event::Undone { .. } => (Icon::Undo, format!("{who} took a reply back before it left")),
+        Event::SentAllTheSame { .. } | Event::Undone { .. } => left(event, who)?,
         Event::PicturesFetched { fetched, missing: 0, .. } => {
             let count = words::counted(u64::try_from(*fetched).unwrap_or(0), "picture", "pictures");
             (Icon::Image, format!("{count} from elsewhere fetched"))
@@ -183,6 +183,17 @@ fn recovery(step: &str, words: &str, who: &str) -> Option<(Icon, String)> {
         _ => return None,
     };
     Some((Icon::HeartHandshake, line))
+}
+
+/// What became of words that were about to leave.
+fn left(event: &Event, who: &str) -> Option<(Icon, String)> {
+    Some(match event {
+        Event::SentAllTheSame { why, .. } => {
+            (Icon::CircleAlert, format!("{who} sent it although it had been held back: {why}"))
+        }
+        Event::Undone { .. } => (Icon::Undo, format!("{who} took a reply back before it left")),
+        _ => return None,
+    })
 }
 
 /// What was said about how things stand.

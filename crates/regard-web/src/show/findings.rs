@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use crate::parts::Parts;
-use crate::view::findings::{Finding, FoundPromise};
+use crate::view::findings::{Finding, FoundLapse, FoundLeak, FoundPromise};
 use crate::view::words::first_name;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -15,15 +15,32 @@ use regard_services::promises::suggesting::Suggestion;
 /// What a form's `found-...` fields are called.
 const FIELD: &str = "found-";
 
-/// The panel's list; `noted` is what its writer made of it so far.
-pub fn shown(found: &[findings::Finding], noted: &[Noted], reader: &Reader) -> Vec<Finding> {
-    let show = |finding: &findings::Finding| match finding {
+/// The panel's list; `noted` is what its writer made of the promises so far, `why` their reason to send what is held back.
+pub fn shown(found: &[findings::Finding], noted: &[Noted], why: &str, reader: &Reader) -> Vec<Finding> {
+    let mut asks_why = true;
+    let mut show = |finding: &findings::Finding| match finding {
         findings::Finding::Promise(promised) => {
             let note = noted.iter().find(|note| note.key == promised.found.key);
             Finding::Promise(promise(promised, note, reader))
         }
+        findings::Finding::Leak(leak) => {
+            let asks = leak.is_held && std::mem::take(&mut asks_why);
+            Finding::Leak(FoundLeak {
+                words: leak.words.clone(),
+                evidence: leak.evidence,
+                is_held: leak.is_held,
+                why: asks.then(|| why.to_owned()),
+            })
+        }
+        findings::Finding::Lapse(lapse) => Finding::Lapse(FoundLapse {
+            words: lapse.words.clone(),
+            evidence: lapse.evidence,
+            suggestion: lapse.suggestion.clone(),
+            is_held: lapse.is_held,
+        }),
+        findings::Finding::Question(words) => Finding::Question(words.clone()),
     };
-    found.iter().map(show).collect()
+    found.iter().map(&mut show).collect()
 }
 
 fn promise(promised: &Promised, note: Option<&Noted>, reader: &Reader) -> FoundPromise {

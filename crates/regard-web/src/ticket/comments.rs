@@ -48,6 +48,7 @@ pub async fn create(caller: Caller, Path(id): Path<i64>, body: Multipart) -> Pag
         status: Status::from_word(parts.text("status")),
         send_at: moment(parts.text("send_at"), &TimeZone::UTC),
         seen: parts.text("seen").parse().ok().map(CommentId).filter(|_| !confirmed),
+        why: parts.text("why").to_owned(),
         text: text.text,
         html: text.html,
     };
@@ -55,7 +56,8 @@ pub async fn create(caller: Caller, Path(id): Path<i64>, body: Multipart) -> Pag
         Mode::Reply => replies::reply(ctx, id, &message).await,
         Mode::Note => replies::note(ctx, id, &message).await,
     };
-    let again = async |why, asks| inbox::again(&caller, id, Fault { why, asks, noted }).await;
+    let all_the_same = message.why.clone();
+    let again = async |why, asks| inbox::again(&caller, id, Fault { why, asks, noted, all_the_same }).await;
     match said {
         Ok(_) => back(id),
         Err(ServiceError::Conflict(why)) => again(why, true).await,

@@ -24,5 +24,5 @@ pub async fn look(
         _ => of_draft(&caller.ctx, TicketId(id), parts.text("text")).await?,
     };
     let noted = findings::noted(&parts, &reader.zone);
-    render(&FindingsPart { found: findings::shown(&found, &noted, &reader) })
+    render(&FindingsPart { found: findings::shown(&found, &noted, parts.text("why"), &reader) })
 }

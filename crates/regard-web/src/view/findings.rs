@@ -16,6 +16,38 @@ pub struct FindingsPart {
 pub enum Finding {
     /// A promise.
     Promise(FoundPromise),
+    /// What must not leave, or may not be meant to.
+    Leak(FoundLeak),
+    /// A lapse of courtesy.
+    Lapse(FoundLapse),
+    /// A question of the customer's, exactly as asked, that is left open.
+    Question(String),
+}
+
+/// A datum that should not leave.
+#[derive(Clone, Debug)]
+pub struct FoundLeak {
+    /// The datum.
+    pub words: String,
+    /// What is wrong with it, as the rest of a sentence.
+    pub evidence: &'static str,
+    /// Whether it is sent only with a reason.
+    pub is_held: bool,
+    /// The field for that reason, as it was typed so far; once in a panel.
+    pub why: Option<String>,
+}
+
+/// A lapse of courtesy.
+#[derive(Clone, Debug)]
+pub struct FoundLapse {
+    /// The words.
+    pub words: String,
+    /// What is wrong with them, as the rest of a sentence.
+    pub evidence: &'static str,
+    /// What could stand there instead; may be empty.
+    pub suggestion: String,
+    /// Whether it is never sent.
+    pub is_held: bool,
 }
 
 /// A promise in a draft. Its fields travel with the message as `found-KEY`, `found-KEY-due` and so on.

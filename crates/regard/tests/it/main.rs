@@ -19,6 +19,7 @@ mod people;
 mod recoveries;
 mod replies;
 mod rules;
+mod sending;
 mod sign_in;
 mod store;
 mod tickets;

@@ -49,10 +49,11 @@ async fn as_shown(ctx: &Ctx, ticket: TicketId, text: &str) -> Vec<Noted> {
     let found = findings::of_draft(ctx, ticket, text).await.expect("looked");
     let note = |finding: &Finding| match finding {
         Finding::Promise(promised) => {
-            Noted { key: promised.found.key.clone(), due_at: promised.due_at, ..Noted::default() }
+            Some(Noted { key: promised.found.key.clone(), due_at: promised.due_at, ..Noted::default() })
         }
+        _ => None,
     };
-    found.iter().map(note).collect()
+    found.iter().filter_map(note).collect()
 }
 
 #[tokio::test]

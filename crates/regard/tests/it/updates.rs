@@ -53,6 +53,7 @@ async fn chases(dora: &Ctx, id: TicketId, text: &str) {
         author_id: None,
         uploads: Vec::new(),
         created_at: None,
+        why: String::new(),
     };
     requests::change(dora, id, Some(&said), false).await.expect("she may");
 }

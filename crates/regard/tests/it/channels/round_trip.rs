@@ -53,15 +53,7 @@ impl Post {
 
     async fn answer(&self, ticket: TicketId, text: &str) {
         let ben = self.test.ctx(self.test.cast.ben).await;
-        let message = Message {
-            text: text.into(),
-            html: String::new(),
-            cc: Vec::new(),
-            status: None,
-            send_at: None,
-            seen: None,
-            promises: Vec::new(),
-        };
+        let message = Message { text: text.into(), ..Message::default() };
         replies::reply(&ben, ticket, &message).await.expect("Ben answers");
         self.work().await;
     }
