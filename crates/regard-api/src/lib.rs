@@ -34,6 +34,7 @@ pub mod uploads;
 pub mod search;
 pub mod exports;
 pub mod requests;
+pub mod recoveries;
 pub mod suspended;
 pub mod promises;
 pub mod account;

@@ -12,14 +12,24 @@ pub enum Law {
     NothingForgotten,
     /// Who is owed something hears how things stand before they ask.
     SilenceIsNoUpdate,
+    /// Restored is said by the customer, or by a silence we announced, counted apart.
+    CustomerJudges,
+    /// What we found out and how we treat them are apart; a finding never leaves the house.
+    NeverArgue,
     /// No private comment, finding or other customer's data leaves by any door.
     OnlyThoseMeantHear,
 }
 
 impl Law {
     /// The laws this version checks, in their order.
-    pub const ALL: [Law; 4] =
-        [Law::NobodyIgnored, Law::NothingForgotten, Law::SilenceIsNoUpdate, Law::OnlyThoseMeantHear];
+    pub const ALL: [Law; 6] = [
+        Law::NobodyIgnored,
+        Law::NothingForgotten,
+        Law::SilenceIsNoUpdate,
+        Law::CustomerJudges,
+        Law::NeverArgue,
+        Law::OnlyThoseMeantHear,
+    ];
 
     /// Its number in the mission.
     pub fn number(self) -> u8 {
@@ -27,6 +37,8 @@ impl Law {
             Law::NobodyIgnored => 1,
             Law::NothingForgotten => 2,
             Law::SilenceIsNoUpdate => 3,
+            Law::CustomerJudges => 4,
+            Law::NeverArgue => 5,
             Law::OnlyThoseMeantHear => 9,
         }
     }
@@ -42,6 +54,8 @@ impl Law {
             Law::NobodyIgnored => "Nobody is ignored",
             Law::NothingForgotten => "Nothing promised is forgotten",
             Law::SilenceIsNoUpdate => "Silence is never an update",
+            Law::CustomerJudges => "The customer judges",
+            Law::NeverArgue => "Never argue, never lie",
             Law::OnlyThoseMeantHear => "Only those meant to hear, hear",
         }
     }
@@ -56,6 +70,12 @@ impl Law {
                 "Every promise is a row. Its due time is only moved, with the customer told before it was due."
             }
             Law::SilenceIsNoUpdate => "“No progress yet” is sent before the customer asks.",
+            Law::CustomerJudges => {
+                "Whether we are good again is said by the customer, or by a silence we announced, which is counted apart."
+            }
+            Law::NeverArgue => {
+                "What we found out and how we treat them are kept apart; a finding never leaves the house."
+            }
             Law::OnlyThoseMeantHear => {
                 "No private comment, finding or other customer’s data leaves by any door."
             }

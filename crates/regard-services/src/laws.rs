@@ -31,6 +31,8 @@ pub async fn check(ctx: &Ctx, which: Law) -> Result<Vec<Breach>> {
         Law::NobodyIgnored => nobody_ignored(&mut conn, ctx.now()).await,
         Law::NothingForgotten => nothing_forgotten(&mut conn, ctx.now()).await,
         Law::SilenceIsNoUpdate => silence_is_no_update(&mut conn, ctx.now()).await,
+        Law::CustomerJudges => customer_judges(&mut conn).await,
+        Law::NeverArgue => never_argue(&mut conn).await,
         Law::OnlyThoseMeantHear => only_those_meant_hear(&mut conn).await,
     }
 }
@@ -167,6 +169,18 @@ async fn nothing_forgotten(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach
         breaches.push(breach("detections", id, why));
     }
     Ok(breaches)
+}
+
+async fn customer_judges(conn: &mut Conn) -> Result<Vec<Breach>> {
+    let why = "It was closed by neither the customer nor a silence we announced. Ask them.";
+    let breach = |id| Breach { law: 4, table: "recoveries".into(), id, why: why.into() };
+    Ok(law::not_judged(conn, NAMED).await?.into_iter().map(breach).collect())
+}
+
+async fn never_argue(conn: &mut Conn) -> Result<Vec<Breach>> {
+    let why = "What we found out stands where the customer reads it. Tell your lead at once.";
+    let breach = |(table, id): (&str, i64)| Breach { law: 5, table: table.into(), id, why: why.into() };
+    Ok(law::findings_out(conn, NAMED).await?.into_iter().map(breach).collect())
 }
 
 async fn only_those_meant_hear(conn: &mut Conn) -> Result<Vec<Breach>> {

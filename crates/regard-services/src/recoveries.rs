@@ -1,16 +1,8 @@
-//! Putting right what went wrong, until the customer says that we are good again.
-//!
-//! [`opening`] begins a recovery (a person, or a promise that broke, inside its own unit); [`steps`] hears, apologises and
-//! repairs; [`giving`] spends within one's own budget; [`closing`] asks and takes the customer's answer; [`putting_right`]
-//! does it all in one step, for somebody at the counter. What we found out is kept apart and is refused by every way out.
+//! Something went wrong: it is opened by a person, or by a promise that broke inside its own unit ([`opening`]), within what
+//! the desk decided ([`policy`]). Putting it right is [`crate::amends`].
 
 pub mod policy;
 pub mod opening;
-pub mod steps;
-pub mod giving;
-pub mod closing;
-pub mod putting_right;
-pub mod reading;
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};

@@ -60,6 +60,21 @@ sql! {
     WITHOUT_CLOCK = "select t.ticket_id from tickets t left join update_clocks c on c.ticket_id = t.ticket_id
         where t.status in ('open', 'hold') and t.deleted_at is null and t.spam_at is null and t.merged_into_id is null
         and t.heard_at is not null and c.next_due is null and c.pause is null order by t.ticket_id limit $1";
+    // Closed by nobody who may: neither the customer nor a silence that was announced and waited for.
+    NOT_JUDGED = "select recovery_id from recoveries where (closed_at is not null or state = 'restored') and (state <> 'restored'
+        or closed_at is null or repaired_at is null or restored_by is null or restored_by not in ('customer', 'silence')
+        or (restored_by = 'silence' and (asked_at is null or silent_until is null or closed_at < silent_until)))
+        order by recovery_id limit $1";
+    // Words of ours to the customer that contain what we found out. Short findings are words that anybody uses.
+    FINDING_SAID = "select distinct c.comment_id from recoveries r join tickets t on t.requester_id = r.user_id
+        join comments c on c.ticket_id = t.ticket_id join users u on u.user_id = c.author_id
+        where length(r.finding) >= 8 and c.is_public and u.role <> 'end-user'
+        and replace(lower(c.body_text), lower(r.finding), '') <> lower(c.body_text) order by c.comment_id limit $1";
+    FINDING_SENT = "select distinct o.outgoing_id from recoveries r join tickets t on t.requester_id = r.user_id
+        join outgoing_messages o on o.ticket_id = t.ticket_id where length(r.finding) >= 8
+        and replace(lower(o.content), lower(r.finding), '') <> lower(o.content) order by o.outgoing_id limit $1";
+    FINDING_TREATED = "select recovery_id from recoveries where length(finding) >= 8
+        and replace(lower(treatment), lower(finding), '') <> lower(treatment) order by recovery_id limit $1";
     INSERT_CHECK = "insert into law_checks (law, checked_at, breach_count, breaches) values ($1, $2, $3, $4)
         on conflict (law, checked_at) do update set breach_count = excluded.breach_count, breaches = excluded.breaches";
     LAST_CHECK = "select law, checked_at, breach_count, breaches from law_checks where law = $1
@@ -158,6 +173,23 @@ pub async fn silent(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<S
 /// Open tickets whose customer has heard from us, is owed more, and has no clock.
 pub async fn without_clock(conn: &mut Conn, limit: i64) -> Result<Vec<i64>> {
     ids(conn.all(WITHOUT_CLOCK, args![limit]).await?)
+}
+
+/// Recoveries that nobody closed who may.
+pub async fn not_judged(conn: &mut Conn, limit: i64) -> Result<Vec<i64>> {
+    ids(conn.all(NOT_JUDGED, args![limit]).await?)
+}
+
+/// Where a finding stands outside, by table.
+pub async fn findings_out(conn: &mut Conn, limit: i64) -> Result<Vec<(&'static str, i64)>> {
+    let places =
+        [("comments", FINDING_SAID), ("outgoing_messages", FINDING_SENT), ("recoveries", FINDING_TREATED)];
+    let mut found = Vec::new();
+    for (table, sql) in places {
+        let rows = ids(conn.all(sql, args![limit]).await?)?;
+        found.extend(rows.into_iter().map(|id| (table, id)));
+    }
+    Ok(found)
 }
 
 fn ids(rows: Vec<(i64,)>) -> Result<Vec<i64>> {

@@ -6,7 +6,7 @@ use crate::ticket::{
 };
 use crate::{
     assets, attachments, bulk, clocks, compose, held, inbox, laws, live, messages, organizations, outbox,
-    promise_link, promises, search, sign_in, theme, today, users,
+    promise_link, promises, recoveries, search, sign_in, theme, today, users,
 };
 use axum::response::Redirect;
 use regard_http::guard::Guard::{Admin, Open, Public, SignedIn, Staff};
@@ -50,6 +50,9 @@ fn places() -> Routes {
         .get("/organizations/{id}", Staff, organizations::show)
         .get("/search", Staff, search::index)
         .get("/find", Staff, search::find)
+        .get("/recoveries", Staff, recoveries::index)
+        .get("/tickets/{id}/recovery", Staff, recoveries::show)
+        .post("/tickets/{id}/recovery", Staff, recoveries::update)
         .get("/laws", Staff, laws::index)
         .get("/clocks", Staff, clocks::index)
         .get("/live", Staff, live::stream)
@@ -113,6 +116,8 @@ fn doors() -> Routes {
         .post("/p/{token}/promises/{id}/verdict", Public, promise_link::verdict)
         .post("/p/{token}/promises/{id}/agreement", Public, promise_link::agree)
         .post("/p/{token}/comments", Public, promise_link::write)
+        .get("/p/{token}/recovery", Public, recoveries::question)
+        .post("/p/{token}/recovery", Public, recoveries::answer)
         .delete("/p/{token}", Public, promise_link::forget)
         .post("/sign-out", SignedIn, sign_in::sign_out)
 }

@@ -17,6 +17,7 @@ mod migrate;
 mod promise;
 mod serve;
 mod sim;
+mod stake;
 mod token;
 mod user;
 mod verify;
@@ -92,6 +93,8 @@ enum Command {
     /// What a line is like with so many colleagues (Erlang C)
     #[command(name = "erlangc")]
     Erlang(wait::ErlangArgs),
+    /// What a relationship is worth, and what a failure puts at stake
+    Stake(stake::StakeArgs),
     /// What the language room finds in texts: times, promises, questions, lapses
     Language(language::LanguageArgs),
     /// Look at everything once: clocks, files, references; exits with 1 and every difference
@@ -153,6 +156,7 @@ async fn perform(command: Command, config: Config) -> Result<()> {
         Command::Metric(args) => metric::run(&config, &args).await,
         Command::Wait(args) => wait::run(&args),
         Command::Erlang(args) => wait::run_erlang(&args),
+        Command::Stake(args) => stake::run(&args),
         Command::Language(args) => language::run(&args),
         Command::Verify(args) => verify::run(&config, &args).await,
         Command::Backup(args) => backup::backup(&config, &args).await,

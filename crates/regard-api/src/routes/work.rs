@@ -1,8 +1,8 @@
 //! Tickets and everything on them, search, exports, requests, held mail.
 
 use crate::{
-    absent, exports, many, promises, requests, search, suspended, tags, ticket_parts, tickets, updates,
-    uploads,
+    absent, exports, many, promises, recoveries, requests, search, suspended, tags, ticket_parts, tickets,
+    updates, uploads,
 };
 use regard_http::guard::Guard::{Admin, SignedIn, Staff};
 use regard_http::routes::Routes;
@@ -11,6 +11,7 @@ pub(super) fn routes() -> Routes {
     about_tickets()
         .merge(of_one_ticket())
         .merge(put_away())
+        .merge(about_recoveries())
         .merge(about_requests())
         .merge(about_held_mail())
         .merge(about_promises())
@@ -58,6 +59,24 @@ fn about_promises() -> Routes {
         .post("/api/v2/promises/{id}/acceptance", Staff, promises::accept)
         .delete("/api/v2/promises/{id}/acceptance", Staff, promises::decline)
         .put("/api/v2/promises/{id}/promiser", Staff, promises::hand_over)
+}
+
+fn about_recoveries() -> Routes {
+    Routes::api()
+        .get("/api/v2/recoveries", Staff, recoveries::index)
+        .get("/api/v2/recoveries/{id}", Staff, recoveries::show)
+        .put("/api/v2/recoveries/{id}", Staff, recoveries::update)
+        .post("/api/v2/recoveries/{id}/hearing", Staff, recoveries::hear)
+        .post("/api/v2/recoveries/{id}/apology", Staff, recoveries::apologise)
+        .post("/api/v2/recoveries/{id}/gestures", Staff, recoveries::give)
+        .post("/api/v2/recoveries/{id}/repair", Staff, recoveries::repair)
+        .post("/api/v2/recoveries/{id}/question", Staff, recoveries::ask)
+        .post("/api/v2/recoveries/{id}/answer", Staff, recoveries::answer)
+        .post("/api/v2/recoveries/{id}/lead", Staff, recoveries::hand)
+        .get("/api/v2/tickets/{id}/recovery", Staff, recoveries::of_ticket)
+        .post("/api/v2/tickets/{id}/recovery", Staff, recoveries::create)
+        .get("/api/v2/requests/{id}/recovery", SignedIn, recoveries::own)
+        .post("/api/v2/requests/{id}/recovery", SignedIn, recoveries::own_answer)
 }
 
 fn of_one_ticket() -> Routes {

@@ -11,6 +11,7 @@ pub mod frame;
 pub mod list;
 pub mod promise;
 pub mod promises;
+pub mod recovery;
 pub mod thread;
 pub mod findings;
 pub mod composer;

@@ -9,7 +9,7 @@ use regard_services::tickets::beginning::{self, NewMatter};
 use regard_services::timeline;
 
 /// What anybody may reach without saying who they are. A new line here is a decision.
-const FOR_ANYBODY: [&str; 13] = [
+const FOR_ANYBODY: [&str; 15] = [
     "GET /assets/{file}",
     "POST /theme",
     "GET /sign-in",
@@ -18,7 +18,9 @@ const FOR_ANYBODY: [&str; 13] = [
     "GET /sign-in/link/{token}",
     "POST /sign-in/link/{token}",
     "GET /p/{token}",
+    "GET /p/{token}/recovery",
     "POST /p/{token}/promises/{id}/verdict",
+    "POST /p/{token}/recovery",
     "POST /p/{token}/promises/{id}/agreement",
     "POST /p/{token}/comments",
     "DELETE /p/{token}",

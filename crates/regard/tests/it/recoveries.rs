@@ -3,22 +3,25 @@
 use jiff::SignedDuration;
 use regard_domain::channel::Channel;
 use regard_domain::id::{RecoveryId, TicketId};
+use regard_domain::law::Law;
 use regard_domain::recovery::{Apology, Cause, CauseKind, Closer, State};
 use regard_domain::refusal::Refusal;
 use regard_domain::user::Role;
 use regard_domain::written::Said;
+use regard_services::amends::closing::{self, Answer};
+use regard_services::amends::giving::{self, Giving};
+use regard_services::amends::putting_right::{PutRight, put_right};
+use regard_services::amends::reading;
+use regard_services::amends::steps::{self, Heard, Notes};
 use regard_services::ctx::Ctx;
 use regard_services::error::{Result, ServiceError};
 use regard_services::outgoing::outbox;
 use regard_services::people::{self, PersonChange};
-use regard_services::recoveries::closing::{self, Answer};
-use regard_services::recoveries::giving::{self, Giving};
-use regard_services::recoveries::putting_right::{PutRight, put_right};
-use regard_services::recoveries::steps::{self, Heard, Notes};
-use regard_services::recoveries::{opening, reading};
+use regard_services::recoveries::opening;
 use regard_services::replies::{self, Message};
 use regard_services::tickets::beginning::{self, NewMatter};
-use regard_services::{notifications, requests, timeline};
+use regard_services::{laws, notifications, requests, timeline};
+use regard_store::recovery;
 use regard_testkit::desk::TestDesk;
 
 async fn dora_asks(test: &TestDesk) -> TicketId {
@@ -88,10 +91,10 @@ async fn a_recovery_goes_from_opened_to_restored_and_only_the_customer_closes_it
     assert_eq!(it.restored_by, Some(Closer::Customer));
     assert!(it.closed_at.is_some() && it.apologised_at.is_some());
     assert_eq!((it.goodwill_before, it.goodwill_after), (0, Some(3)), "failed, apologised, gave, restored");
-    let said = timeline::show(&dora, ticket).await.expect("her own").comments;
-    assert!(said.len() >= 2, "what we say is a real reply: {said:?}");
     test.later(SignedDuration::from_secs(9));
     regard_jobs::runner::drain(&test.desk).await.expect("drained");
+    let said = timeline::show(&dora, ticket).await.expect("her own").comments;
+    assert!(said.len() >= 2, "what we say is a real reply: {said:?}");
     let mails = outbox::of_ticket(&ben, ticket).await.expect("listed");
     assert_eq!(
         mails.iter().filter(|mail| mail.kind == "reply").count(),
@@ -289,4 +292,26 @@ async fn other_customers_and_colleagues_of_other_groups_see_no_recovery() {
     assert!(matches!(reading::outward(&eve, ticket).await, Err(ServiceError::NotFound(_))));
     let found = reading::show(&eve, id).await;
     assert!(matches!(found, Err(ServiceError::Forbidden(_))), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_closing_by_nobody_and_a_finding_outside_break_laws_4_and_5() {
+    let test = TestDesk::new().await;
+    let ben = test.ctx(test.cast.ben).await;
+    let ticket = dora_asks(&test).await;
+    let id = apologised(&ben, ticket).await;
+    for law in [Law::CustomerJudges, Law::NeverArgue] {
+        assert!(laws::check(&test.system(), law).await.expect("checks").is_empty());
+    }
+    let now = test.desk.clock.now();
+    let mut tx = test.desk.db.begin().await.expect("begins");
+    let mut it = recovery::lock(&mut tx, id).await.expect("reads").expect("is there");
+    (it.state, it.closed_at) = (State::Restored, Some(now));
+    it.finding = "we sent you away the first time".into();
+    recovery::update(&mut tx, &it, now).await.expect("planted");
+    tx.commit().await.expect("commits");
+    for law in [Law::CustomerJudges, Law::NeverArgue] {
+        let found = laws::check(&test.system(), law).await.expect("checks");
+        assert!(!found.is_empty(), "law {} sees it", law.number());
+    }
 }

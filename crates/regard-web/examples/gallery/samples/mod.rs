@@ -4,6 +4,7 @@ mod cast;
 mod inbox;
 mod work;
 mod vows;
+mod amends;
 mod letters;
 mod found;
 mod desk;
@@ -20,6 +21,10 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("promises", Box::new(vows::board())),
         ("promised", Box::new(vows::promised(false))),
         ("promised-closed", Box::new(vows::promised(true))),
+        ("recovery", Box::new(amends::recovery(false))),
+        ("recovery-begin", Box::new(amends::recovery(true))),
+        ("recoveries", Box::new(amends::list())),
+        ("restored", Box::new(amends::restored())),
         ("compose", Box::new(work::compose())),
         ("update", Box::new(work::update())),
         ("clocks", Box::new(work::clocks())),

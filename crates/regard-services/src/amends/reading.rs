@@ -1,8 +1,9 @@
 //! A recovery as a colleague reads it, and as the customer does: without the finding.
 
-use super::{giving, policy};
+use super::giving;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::recoveries::policy;
 use crate::recoveries::policy::RecoveryPolicy;
 use crate::tickets::see;
 use regard_domain::goodwill::Entry;

@@ -1,10 +1,10 @@
 //! Giving something, within one's own budget, without asking anybody; read by a lead afterwards, never before.
 
-use super::{enter, lock, policy, said, save};
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::recoveries::opening::leads;
 use crate::recoveries::policy::RecoveryPolicy;
+use crate::recoveries::{self, enter, lock, policy, said, save};
 use crate::unit::Unit;
 use crate::{replies, settings};
 use jiff::Timestamp;
@@ -139,7 +139,7 @@ pub async fn read(ctx: &Ctx, id: GestureId, praise: &str) -> Result<Gesture> {
     let mut unit = ctx.begin().await?;
     let found = gesture::find(&mut unit, id).await?.ok_or(ServiceError::NotFound("gesture"))?;
     let (ticket, it) = lock(ctx, &mut unit, found.recovery_id).await?;
-    let (now, lead, praise) = (unit.now(), ctx.user()?, super::kept(praise));
+    let (now, lead, praise) = (unit.now(), ctx.user()?, recoveries::kept(praise));
     gesture::update_read(&mut unit, id, lead, &praise, now).await?;
     if !praise.is_empty() && found.given_by != lead {
         let kind = crate::notifications::kind::RECOVERY;

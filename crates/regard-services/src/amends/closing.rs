@@ -1,11 +1,11 @@
 //! Asking whether we are good again, and taking the customer's answer. Nobody else closes a recovery (law 4); a silence
 //! that we announced counts as a yes, is counted apart, and a later "no" opens it again.
 
-use super::{enter, kept, lock, policy, said, save};
+use crate::amends::steps::stars;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::recoveries::opening::hand_in;
-use crate::recoveries::steps::stars;
+use crate::recoveries::{enter, kept, lock, policy, said, save};
 use crate::tickets::{lock_active, see};
 use crate::unit::Unit;
 use crate::{customer_links, replies, settings};
@@ -163,6 +163,6 @@ pub async fn fail_again(ctx: &Ctx, id: RecoveryId, words: &str) -> Result<()> {
         words: said("words", words, "Say in a line what went wrong again.")?,
         promise_id: None,
     };
-    super::opening::open_in(ctx, &mut unit, &ticket, cause).await?;
+    crate::recoveries::opening::open_in(ctx, &mut unit, &ticket, cause).await?;
     unit.commit().await
 }

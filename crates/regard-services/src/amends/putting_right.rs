@@ -2,10 +2,10 @@
 //! one letter to the customer.
 
 use super::giving::{Giving, give_in};
-use super::opening::open_in;
 use super::steps::{Heard, Notes, apologise_in, hear_in, note_in, repair_in};
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::recoveries::opening::open_in;
 use crate::tickets::lock_active;
 use regard_domain::id::{RecoveryId, TicketId};
 use regard_domain::recovery::{Apology, Cause, State};
@@ -38,7 +38,7 @@ pub async fn put_right(ctx: &Ctx, ticket: TicketId, deeds: &PutRight) -> Result<
         Some(open) => open.id,
         None => open_in(ctx, &mut unit, &ticket, deeds.cause.clone()).await?,
     };
-    let (ticket, mut it) = super::lock(ctx, &mut unit, id).await?;
+    let (ticket, mut it) = crate::recoveries::lock(ctx, &mut unit, id).await?;
     note_in(&mut unit, &ticket, &mut it, &deeds.notes).await?;
     let mut first = String::new();
     if let Some(heard) = deeds.heard.as_ref().filter(|_| it.state == State::Opened) {

@@ -1,8 +1,8 @@
 //! Hearing, apologising, repairing, and what colleagues write down beside it.
 
-use super::{enter, kept, lock, said, save};
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::recoveries::{enter, kept, lock, said, save};
 use crate::unit::Unit;
 use crate::{kept_inside, replies};
 use regard_domain::goodwill::APOLOGISED;
