@@ -399,7 +399,7 @@ pub fn kind_of(words: &str) -> &'static str {
         words.split(|c: char| !c.is_alphanumeric()).any(|w| w.starts_with(*word))
             || (word.contains(' ') && words.contains(*word))
     };
-    KINDS.iter().find(|(_, verbs)| verbs.iter().any(|verb| has(&verb))).map_or("other", |(kind, _)| kind)
+    KINDS.iter().find(|(_, verbs)| verbs.iter().any(has)).map_or("other", |(kind, _)| kind)
 }
 
 /// How large a matter is, from the words that were said on it.

@@ -89,7 +89,7 @@ pub fn first_below(curve: &[Step], share: f64) -> Option<i64> {
 
 /// The rank of the order statistic that bounds the ninetieth percentile of the next case from n past ones.
 pub fn rank_of_ninety(n: usize) -> usize {
-    (9 * (n + 1) + 9) / 10
+    (9 * (n + 1)).div_ceil(10)
 }
 
 /// By when half and nine of ten cases like these are done.
