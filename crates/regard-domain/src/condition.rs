@@ -2,7 +2,7 @@
 //! automations, macros and service levels speak this one language, in the market's words.
 //!
 //! What a ticket is becomes a [`Term`](crate::term::Term), which the store turns into SQL and [`fits`](crate::term::fits)
-//! decides in memory; what just happened to it ([`Update`]) is only known in memory.
+//! decides in memory; what just happened to it is only known in memory.
 
 pub mod asking;
 pub mod hours;

@@ -76,9 +76,11 @@ pub(crate) async fn gather(desk: &Desk, conn: &mut Conn, mail: Outgoing) -> Resu
         Some(words) => user::find(conn, words.author()).await?.map(|user| user.signature).unwrap_or_default(),
         None => String::new(),
     };
+    // The link speaks for the requester: whoever else gets a copy must not have it.
+    let is_for_one = letter::recipients(&mail)?.is_one();
     let link = match &ticket {
-        Some(ticket) => customer_links::url_of(desk, conn, ticket).await?,
-        None => None,
+        Some(ticket) if is_for_one => customer_links::url_of(desk, conn, ticket).await?,
+        _ => None,
     };
     let next_word = next_word(conn, &mail, ticket.as_ref()).await?;
     let known_ids = match mail.ticket_id {

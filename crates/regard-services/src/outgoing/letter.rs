@@ -56,6 +56,13 @@ pub struct Recipients {
 }
 
 impl Recipients {
+    /// Whether one person alone gets it.
+    pub(crate) fn is_one(&self) -> bool {
+        self.to.len() + self.cc.len() == 1
+    }
+}
+
+impl Recipients {
     /// One person.
     pub fn one(name: &str, email: &str) -> Self {
         Self { to: vec![Recipient { name: name.to_owned(), email: email.to_owned() }], cc: Vec::new() }

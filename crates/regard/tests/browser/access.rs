@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use std::fmt::Write as _;
 
 /// Pages without a number in their address.
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 19] = [
     "/today",
     "/inbox",
     "/tickets/new",
@@ -14,6 +14,7 @@ const PAGES: [&str; 18] = [
     "/search",
     "/search?q=grinder",
     "/search?q=nothing+like+this",
+    "/promises",
     "/laws",
     "/clocks",
     "/settings",

@@ -32,6 +32,24 @@ async fn link(test: &TestDesk, ticket: TicketId) -> String {
 }
 
 #[tokio::test]
+async fn whoever_gets_a_copy_does_not_get_the_link_that_speaks_for_the_customer() {
+    let test = TestDesk::new().await;
+    let ben = test.ctx(test.cast.ben).await;
+    let id = dora_asks(&test).await;
+    promised(&test, &ben, id, 10).await;
+    assert!(link(&test, id).await.starts_with("/p/"), "she alone gets it");
+    let copied =
+        Message { text: "As I said.".into(), cc: vec!["lawyer@example.net".into()], ..Message::default() };
+    regard_services::replies::reply(&ben, id, &copied).await.expect("said");
+    test.later(SignedDuration::from_secs(9));
+    drain(&test).await;
+    let mails = outbox::of_ticket(&ben, id).await.expect("listed");
+    let last = mails.iter().rfind(|mail| mail.recipients.contains("lawyer@example.net")).expect("a copy");
+    let raw = outbox::show(&ben, last.id).await.expect("shown").raw.expect("composed");
+    assert!(!String::from_utf8_lossy(&raw).replace("=\r\n", "").contains("/p/"));
+}
+
+#[tokio::test]
 async fn the_link_in_our_mail_lets_the_customer_judge_without_an_account() {
     let site = Site::new().await;
     let test = &site.test;
