@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use std::fmt::Write as _;
 
 /// Pages without a number in their address.
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 20] = [
     "/today",
     "/inbox",
     "/tickets/new",
@@ -15,6 +15,7 @@ const PAGES: [&str; 19] = [
     "/search?q=grinder",
     "/search?q=nothing+like+this",
     "/promises",
+    "/recoveries",
     "/laws",
     "/clocks",
     "/settings",
