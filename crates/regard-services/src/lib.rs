@@ -64,6 +64,7 @@ pub mod held_mail;
 pub mod views;
 pub mod uploads;
 pub mod reading;
+pub mod rule_reading;
 pub mod writing;
 pub mod profiles;
 pub mod companies;

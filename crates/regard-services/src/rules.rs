@@ -34,20 +34,25 @@ pub(crate) async fn active(unit: &mut Unit) -> Result<Arc<Active>> {
 }
 
 async fn read(conn: &mut Conn, version: i64) -> Result<Active> {
+    let mut triggers = triggers(conn).await?;
+    triggers.retain(|found| found.is_active);
+    let mut automations = definition::list(conn, Kind::Automation).await?;
+    automations.retain(|found| found.is_active);
+    let rules = |found: &[Definition]| found.iter().map(Rule::of).collect();
+    Ok(Active { version, triggers: rules(&triggers), automations: rules(&automations) })
+}
+
+/// All triggers in the order in which they are asked: within the order of their headings.
+pub(crate) async fn triggers(conn: &mut Conn) -> Result<Vec<Definition>> {
     let categories = definition::list(conn, Kind::TriggerCategory).await?;
     let mut triggers = definition::list(conn, Kind::Trigger).await?;
-    triggers.retain(|found| found.is_active);
-    // Within the order of their headings.
     triggers.sort_by_key(|found| {
         let heading =
             found.body.get("category_id").map(|id| id.as_str().map_or(id.to_string(), str::to_owned));
         let place = |one: &Definition| Some(one.id.to_string()) == heading;
         (categories.iter().position(place).unwrap_or(usize::MAX), found.position, found.id)
     });
-    let mut automations = definition::list(conn, Kind::Automation).await?;
-    automations.retain(|found| found.is_active);
-    let rules = |found: &[Definition]| found.iter().map(Rule::of).collect();
-    Ok(Active { version, triggers: rules(&triggers), automations: rules(&automations) })
+    Ok(triggers)
 }
 
 /// Runs the triggers that fit; gives everything that happened: the deed's own events, then each rule's.

@@ -1,6 +1,6 @@
 //! Every page's address, and for whom it is.
 
-use crate::settings::{brand, desk, groups, home, mailboxes, people, profile};
+use crate::settings::{brand, desk, groups, home, mailboxes, people, profile, rules};
 use crate::ticket::{
     assignment, comments, company, draft, fields, findings, merge, presence, shelf, snooze, split, updates,
 };
@@ -148,6 +148,11 @@ fn settings() -> Routes {
         .post("/settings/mailboxes/{id}/check", Admin, mailboxes::check)
         .post("/settings/mailboxes/{id}/pause", Admin, mailboxes::pause)
         .delete("/settings/mailboxes/{id}/pause", Admin, mailboxes::go_on)
+        .get("/settings/rules", Staff, rules::index)
+        .get("/settings/rules/{id}", Staff, rules::show)
+        .get("/settings/rules/{id}/trial", Admin, rules::trial)
+        .post("/settings/rules/{id}/pause", Admin, rules::pause)
+        .delete("/settings/rules/{id}/pause", Admin, rules::go_on)
         .get("/settings/desk", Admin, desk::show)
         .post("/settings/desk", Admin, desk::update)
 }

@@ -43,7 +43,10 @@ pub async fn show(caller: Caller) -> PageResult {
     }
     sections.push(SettingsSection {
         title: "Promises and standards".into(),
-        links: vec![link("/laws", Icon::Scale, "The ten laws", "What always holds here")],
+        links: vec![
+            link("/settings/rules", Icon::ListOrdered, "Rules", "What happens by itself, and why"),
+            link("/laws", Icon::Scale, "The ten laws", "What always holds here"),
+        ],
     });
     let foot = format!("Regard {} on your own server.", env!("CARGO_PKG_VERSION"));
     render(&SettingsPage { frame: framed.frame, doctor: None, sections, foot })

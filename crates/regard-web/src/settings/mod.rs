@@ -1,4 +1,4 @@
-//! Settings: oneself, colleagues, groups, the brand, hours and waits, mailboxes.
+//! Settings: oneself, colleagues, groups, the brand, hours and waits, mailboxes, rules.
 
 pub mod home;
 pub mod profile;
@@ -10,3 +10,4 @@ pub mod hours;
 pub mod desk;
 pub mod mailbox_form;
 pub mod mailboxes;
+pub mod rules;

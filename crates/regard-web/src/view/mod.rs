@@ -22,6 +22,7 @@ pub mod held;
 pub mod search;
 pub mod user;
 pub mod settings;
+pub mod rule;
 pub mod organization;
 pub mod outbox;
 pub mod laws;

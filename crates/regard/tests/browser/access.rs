@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use std::fmt::Write as _;
 
 /// Pages without a number in their address.
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 21] = [
     "/today",
     "/inbox",
     "/tickets/new",
@@ -24,6 +24,7 @@ const PAGES: [&str; 20] = [
     "/settings/groups",
     "/settings/brand",
     "/settings/desk",
+    "/settings/rules",
     "/settings/mailboxes",
     "/settings/mailboxes/new",
 ];

@@ -97,6 +97,7 @@ async fn every_page_of_settings_opens_for_an_admin_and_the_desks_own_only_for_ad
         ("/settings/profile", 200),
         ("/settings/people", 200),
         ("/settings/groups", 200),
+        ("/settings/rules", 200),
         ("/settings/brand", 403),
         ("/settings/desk", 403),
         ("/settings/mailboxes", 403),

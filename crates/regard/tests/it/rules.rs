@@ -2,6 +2,7 @@
 
 mod agreeing;
 mod calling;
+mod reading;
 mod trying;
 mod waiting;
 

@@ -8,6 +8,7 @@ mod amends;
 mod letters;
 mod found;
 mod desk;
+mod rules;
 
 /// Every page with its file name, rendered.
 pub(crate) fn pages() -> Vec<(&'static str, String)> {
@@ -49,6 +50,8 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("settings-mailbox", Box::new(desk::mailbox())),
         ("settings-mailbox-new", Box::new(desk::new_mailbox())),
         ("settings-brand", Box::new(desk::brand())),
+        ("settings-rules", Box::new(rules::rules())),
+        ("settings-rule", Box::new(rules::rule())),
         ("settings-desk", Box::new(desk::hours())),
         ("laws", Box::new(desk::laws())),
         ("sign-in", Box::new(desk::sign_in())),
