@@ -29,6 +29,7 @@ pub mod ticket_parts;
 pub mod tickets;
 pub mod many;
 pub mod updates;
+pub mod handoffs;
 pub mod views;
 pub mod uploads;
 pub mod search;

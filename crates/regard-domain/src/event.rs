@@ -1,8 +1,9 @@
 //! What happened to a ticket: the events of an audit, written in the transaction of the deed that made them.
 
 use crate::channel::Channel;
+use crate::handoff::State;
 use crate::id::AuditId;
-use crate::id::{CommentId, DefinitionId, OutgoingId, PromiseId, RecoveryId, TicketId, UserId};
+use crate::id::{CommentId, DefinitionId, HandoffId, OutgoingId, PromiseId, RecoveryId, TicketId, UserId};
 use crate::promise::{self, Act};
 use crate::update::Kind;
 use crate::update_clock::Wish;
@@ -137,6 +138,15 @@ pub enum Event {
         kind: Kind,
         /// By when they hear again, if a time was named.
         next_due: Option<Timestamp>,
+    },
+    /// A hand-off was offered or answered.
+    Handoff {
+        /// Which.
+        handoff_id: HandoffId,
+        /// What became of it.
+        state: State,
+        /// To whom.
+        to: UserId,
     },
     /// A lead was told, because it did not move for several updates.
     Raised,

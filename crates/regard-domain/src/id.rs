@@ -88,4 +88,6 @@ ids! {
     GoodwillId,
     /// How things stood, said to a customer.
     UpdateId,
+    /// A ticket that goes from one colleague to another.
+    HandoffId,
 }

@@ -1,7 +1,7 @@
 //! Work that rides a transaction: what each job is about, and how often it is tried.
 
 use crate::id::{
-    CommentId, JobId, MailboxId, OutgoingId, PromiseId, RawMessageId, RecoveryId, TicketId, UserId,
+    CommentId, HandoffId, JobId, MailboxId, OutgoingId, PromiseId, RawMessageId, RecoveryId, TicketId, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,11 @@ pub enum Job {
     Wake {
         /// Which ticket.
         ticket_id: TicketId,
+    },
+    /// An offer that nobody answered goes back to its giver. Nothing once it was answered.
+    TimeOutHandoff {
+        /// Which hand-off.
+        handoff_id: HandoffId,
     },
     /// Remind whoever has a ticket that its customer hears soon, or should have heard. Nothing once something was said.
     KeepUpdated {
@@ -117,6 +122,7 @@ impl Job {
             Job::Acknowledge { .. } => "acknowledge",
             Job::Wake { .. } => "wake",
             Job::KeepUpdated { .. } => "keep_updated",
+            Job::TimeOutHandoff { .. } => "time_out_handoff",
             Job::CheckMailbox { .. } => "check_mailbox",
             Job::FetchPictures { .. } => "fetch_pictures",
             Job::DoPieces { .. } => "do_pieces",

@@ -42,6 +42,7 @@ pub mod queue;
 pub mod erlang;
 pub mod update_clock;
 pub mod update;
+pub mod handoff;
 pub mod event;
 pub mod view;
 pub mod search;

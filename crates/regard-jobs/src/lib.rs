@@ -10,6 +10,7 @@ pub mod send_mail;
 pub mod acknowledge;
 pub mod wake;
 pub mod keep_updated;
+pub mod time_out_handoff;
 pub mod check_mailbox;
 pub mod fetch_pictures;
 pub mod close_recovery;

@@ -2,7 +2,8 @@
 
 use crate::{
     acknowledge, call_webhook, check_laws, check_mailbox, close_recovery, do_pieces, fetch_pictures,
-    housekeeping, keep_updated, notify, process_raw_message, run_automations, send_mail, wake,
+    housekeeping, keep_updated, notify, process_raw_message, run_automations, send_mail, time_out_handoff,
+    wake,
 };
 use regard_domain::job::Job;
 use regard_services::ctx::Ctx;
@@ -26,6 +27,7 @@ async fn one(ctx: &Ctx, job: &Job) -> Result<()> {
         Job::Acknowledge { ticket_id } => acknowledge::run(ctx, *ticket_id).await,
         Job::Wake { ticket_id } => wake::run(ctx, *ticket_id).await,
         Job::KeepUpdated { ticket_id, due_at } => keep_updated::run(ctx, *ticket_id, *due_at).await,
+        Job::TimeOutHandoff { handoff_id } => time_out_handoff::run(ctx, *handoff_id).await,
         Job::CheckMailbox { mailbox_id } => check_mailbox::run(ctx, *mailbox_id).await,
         Job::FetchPictures { comment_id } => fetch_pictures::run(ctx, *comment_id).await,
         Job::DoPieces { job_status_id } => do_pieces::run(ctx, job_status_id).await,
@@ -57,6 +59,7 @@ pub(crate) async fn give_up(ctx: &Ctx, job: &Job, why: &str) -> bool {
         Job::Acknowledge { .. }
         | Job::Wake { .. }
         | Job::KeepUpdated { .. }
+        | Job::TimeOutHandoff { .. }
         | Job::CheckMailbox { .. }
         | Job::FetchPictures { .. }
         | Job::DoPieces { .. }

@@ -81,6 +81,7 @@ pub mod today;
 pub mod search;
 pub mod update_clocks;
 pub mod updates;
+pub mod handoffs;
 pub mod timeline;
 pub mod presence;
 pub mod changes;

@@ -35,6 +35,8 @@ pub mod kind {
     pub const UPDATE_SOON: &str = "update_soon";
     /// A customer should have heard from us.
     pub const UPDATE_LATE: &str = "update_late";
+    /// A hand-off was offered or answered.
+    pub const HANDOFF: &str = "handoff";
     /// A matter does not move.
     pub const RAISED: &str = "raised";
 }
@@ -98,14 +100,17 @@ pub(crate) async fn tell_user(
 
 /// Tells the leads of a ticket's group, else the admins.
 pub(crate) async fn tell_leads(unit: &mut Unit, ticket: &Ticket, kind: &str, sentence: &str) -> Result<()> {
-    let mut told = match ticket.group_id {
+    let told = leads_for(unit, ticket).await?;
+    tell(unit, &told, Some(ticket.id), kind, sentence).await
+}
+
+/// The leads of a ticket's group, else the admins.
+pub(crate) async fn leads_for(unit: &mut Unit, ticket: &Ticket) -> Result<Vec<UserId>> {
+    let leads = match ticket.group_id {
         Some(group) => leads_of(unit, group).await?,
         None => Vec::new(),
     };
-    if told.is_empty() {
-        told = admins(unit).await?;
-    }
-    tell(unit, &told, Some(ticket.id), kind, sentence).await
+    if leads.is_empty() { admins(unit).await } else { Ok(leads) }
 }
 
 /// Tells the admins about the desk itself.

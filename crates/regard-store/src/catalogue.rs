@@ -21,6 +21,7 @@ pub const ALL: &[&[Statement]] = &[
     crate::read::STATEMENTS,
     crate::update_clock::STATEMENTS,
     crate::update::STATEMENTS,
+    crate::handoff::STATEMENTS,
     crate::definition::STATEMENTS,
     crate::profile::STATEMENTS,
     crate::hold::STATEMENTS,

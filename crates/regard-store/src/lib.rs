@@ -30,6 +30,7 @@ pub mod audit;
 pub mod view;
 pub mod update_clock;
 pub mod update;
+pub mod handoff;
 pub mod search;
 pub mod read;
 pub mod definition;

@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(7, "0007_rules"),
     migration!(8, "0008_update_clocks"),
     migration!(9, "0009_discretion"),
+    migration!(10, "0010_handoffs"),
 ];
 
 /// Held by PostgreSQL while migrating, so that several nodes may start at once.

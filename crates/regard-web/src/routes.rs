@@ -2,7 +2,8 @@
 
 use crate::settings::{brand, desk, groups, home, mailboxes, people, profile, rules};
 use crate::ticket::{
-    assignment, comments, company, draft, fields, findings, merge, presence, shelf, snooze, split, updates,
+    assignment, comments, company, draft, fields, findings, handoffs, merge, presence, shelf, snooze, split,
+    updates,
 };
 use crate::{
     assets, attachments, bulk, clocks, compose, held, inbox, laws, live, messages, organizations, outbox,
@@ -82,6 +83,10 @@ fn deeds() -> Routes {
         .post("/tickets/{id}/snooze", Staff, snooze::snooze)
         .delete("/tickets/{id}/snooze", Staff, snooze::wake)
         .get("/tickets/{id}/updates/new", Staff, updates::new)
+        .get("/tickets/{id}/handoffs/new", Staff, handoffs::new)
+        .post("/tickets/{id}/handoffs", Staff, handoffs::create)
+        .post("/handoffs/{id}/acceptance", Staff, handoffs::accept)
+        .post("/handoffs/{id}/refusal", Staff, handoffs::decline)
         .post("/tickets/{id}/updates", Staff, updates::create)
         .post("/tickets/{id}/spam", Staff, shelf::mark_spam)
         .delete("/tickets/{id}/spam", Staff, shelf::unmark_spam)

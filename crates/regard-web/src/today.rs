@@ -6,16 +6,20 @@ use crate::show::reader::{People, Reader, first_name_of, name_of};
 use crate::view::frame::Place;
 use crate::view::icon::Icon;
 use crate::view::list::Empty;
+use crate::view::thread::Action;
 use crate::view::today::{AgendaDue, AgendaItem, Mend, Side, SideRow, TodayPage, Week};
 use crate::view::tone::Tone;
 use crate::view::when::{Clock, greeting, today as day};
 use crate::view::words::{counted, first_name, sentence};
 use jiff::{SignedDuration, Timestamp};
+use regard_domain::handoff::Handoff;
+use regard_domain::id::HandoffId;
 use regard_domain::notification::Notification;
 use regard_domain::promise::{Promise, State};
 use regard_domain::ticket::Ticket;
 use regard_http::caller::Caller;
 use regard_services::error::ServiceError;
+use regard_services::handoffs;
 use regard_services::notifications::{self, kind};
 use regard_services::promises::reading;
 use regard_services::today::{self, Today};
@@ -179,8 +183,34 @@ fn foot(today: &Today) -> String {
 
 /// The cards of the side column, each kind of thing in its own; those that hold nothing are left out.
 async fn side(caller: &Caller, reader: &Reader) -> Result<Vec<Side>, ServiceError> {
-    let cards = [silence(caller, reader).await?];
+    let cards = [offered(caller, reader).await?, silence(caller, reader).await?];
     Ok(cards.into_iter().filter(|card| card.count > 0).collect())
+}
+
+/// What colleagues offer to the reader, each with its two answers.
+async fn offered(caller: &Caller, reader: &Reader) -> Result<Side, ServiceError> {
+    let all = handoffs::offered(&caller.ctx).await?;
+    let action = |id: HandoffId, deed: &str, label: &str| Action {
+        path: format!("/handoffs/{id}/{deed}"),
+        label: label.to_owned(),
+        delete: false,
+    };
+    let row = |(handoff, ticket): &(Handoff, Ticket)| SideRow {
+        icon: Icon::HeartHandshake,
+        tone: Tone::Soon,
+        title: ticket.subject.clone(),
+        text: format!("{} Until {}.", handoff.reason, reader.moment(handoff.answer_by).text),
+        href: format!("/tickets/{}", ticket.id),
+        actions: vec![action(handoff.id, "acceptance", "Accept"), action(handoff.id, "refusal", "I cannot")],
+    };
+    Ok(Side {
+        key: "offered",
+        title: "Offered to you".to_owned(),
+        count: u64::try_from(all.len()).unwrap_or(0),
+        all: None,
+        rows: all.iter().map(row).collect(),
+        action: None,
+    })
 }
 
 /// Whoever should have heard how things stand: of all that the reader sees, for it may be a colleague's who is away.
@@ -229,6 +259,7 @@ fn mend(notice: &Notification) -> Mend {
         kind::DESK => (Icon::Wrench, Tone::Late),
         kind::UPDATE_SOON => (Icon::Clock, Tone::Soon),
         kind::UPDATE_LATE => (Icon::Clock, Tone::Late),
+        kind::HANDOFF => (Icon::HeartHandshake, Tone::Soon),
         kind::RAISED => (Icon::Flag, Tone::Soon),
         kind::PROMISE => (Icon::Promise, Tone::Soon),
         _ => (Icon::MailX, Tone::Late),

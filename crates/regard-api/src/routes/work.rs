@@ -1,5 +1,6 @@
-//! Tickets and everything on them, search, exports, requests, held mail.
+//! Tickets and everything on them, search, exports, handoffs, requests, held mail.
 
+use crate::handoffs;
 use crate::{
     absent, exports, many, promises, recoveries, requests, search, suspended, tags, ticket_parts, tickets,
     updates, uploads,
@@ -35,6 +36,9 @@ fn about_tickets() -> Routes {
         .delete("/api/v2/tickets/{id}", Staff, tickets::delete)
         .post("/api/v2/imports/tickets", Admin, tickets::import)
         .post("/api/v2/imports/tickets/create_many", Admin, many::import)
+        .get("/api/v2/handoffs", Staff, handoffs::index)
+        .put("/api/v2/handoffs/{id}/accept", Staff, handoffs::accept)
+        .put("/api/v2/handoffs/{id}/decline", Staff, handoffs::decline)
         .get("/api/v2/update_clocks", Staff, updates::clocks)
         .get("/api/v2/problems", Staff, tickets::problems)
         .get("/api/v2/ticket_audits", Staff, ticket_parts::all_audits)
@@ -107,6 +111,8 @@ fn of_one_ticket() -> Routes {
         .post("/api/v2/tickets/{id}/merge", Staff, many::merge)
         .put("/api/v2/tickets/{id}/mark_as_spam", Staff, tickets::mark_as_spam)
         .get("/api/v2/tickets/{id}/macros/{macro}/apply", Staff, ticket_parts::apply_macro)
+        .get("/api/v2/tickets/{id}/handoffs", Staff, handoffs::of_ticket)
+        .post("/api/v2/tickets/{id}/handoffs", Staff, handoffs::create)
         .get("/api/v2/tickets/{id}/updates", SignedIn, updates::index)
         .post("/api/v2/tickets/{id}/updates", Staff, updates::create)
         .get("/api/v2/tickets/{id}/updates/draft", Staff, updates::draft)

@@ -114,4 +114,5 @@ value_from_id!(
     GestureId,
     GoodwillId,
     UpdateId,
+    HandoffId,
 );

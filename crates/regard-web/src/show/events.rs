@@ -6,6 +6,7 @@ use crate::view::thread::Event as Line;
 use crate::view::words;
 use jiff::Timestamp;
 use regard_domain::event::{Audit, Event};
+use regard_domain::handoff::State;
 use regard_domain::id::{GroupId, UserId};
 use regard_domain::promise::Act;
 use regard_domain::update::Kind;
@@ -106,16 +107,11 @@ fn sentence(
             (Icon::MoonStar, format!("{who} paused it until {}", reader.moment(*until).text))
         }
         Event::Woke => (Icon::Sun, "It is awake again".to_owned()),
-        Event::Updated { .. } | Event::Raised | Event::Wished { .. } => stood(event, who, reader)?,
+        Event::Updated { .. } | Event::Raised | Event::Wished { .. } | Event::Handoff { .. } => {
+            stood(event, who, names, reader)?
+        }
         Event::SentAllTheSame { .. } | Event::Undone { .. } => left(event, who)?,
-        Event::PicturesFetched { fetched, missing: 0, .. } => {
-            let count = words::counted(u64::try_from(*fetched).unwrap_or(0), "picture", "pictures");
-            (Icon::Image, format!("{count} from elsewhere fetched"))
-        }
-        Event::PicturesFetched { fetched, missing, .. } => {
-            let text = format!("{fetched} of {} pictures from elsewhere could be fetched", fetched + missing);
-            (Icon::Image, text)
-        }
+        Event::PicturesFetched { fetched, missing, .. } => fetched_pictures(*fetched, *missing),
         Event::CollaboratorAdded { user_id } => {
             (Icon::UserRoundPlus, format!("{who} added {}", person(user_id)))
         }
@@ -128,6 +124,18 @@ fn sentence(
         Event::Restored => (Icon::Undo, format!("{who} took it out of the bin")),
         Event::Recovery { step, words, .. } => return recovery(step, words, who),
     })
+}
+
+/// How many of the pictures that a message shows from elsewhere could be had.
+fn fetched_pictures(fetched: i64, missing: i64) -> (Icon, String) {
+    let text = match missing {
+        0 => {
+            let count = words::counted(u64::try_from(fetched).unwrap_or(0), "picture", "pictures");
+            format!("{count} from elsewhere fetched")
+        }
+        _ => format!("{fetched} of {} pictures from elsewhere could be fetched", fetched + missing),
+    };
+    (Icon::Image, text)
 }
 
 /// What was done with a promise.
@@ -196,8 +204,18 @@ fn left(event: &Event, who: &str) -> Option<(Icon, String)> {
     })
 }
 
+/// What became of an offer to a colleague.
+fn handed(state: State, who: &str, to: &str) -> String {
+    match state {
+        State::Offered => format!("{who} offered it to {to}"),
+        State::Accepted | State::Introduced | State::Done => format!("{to} accepted it"),
+        State::Declined => format!("{to} cannot take it; it stays where it is"),
+        State::Timeout => format!("{to} has not answered; it stays where it is"),
+    }
+}
+
 /// What was said about how things stand.
-fn stood(event: &Event, who: &str, reader: &Reader) -> Option<(Icon, String)> {
+fn stood(event: &Event, who: &str, names: &Names<'_>, reader: &Reader) -> Option<(Icon, String)> {
     Some(match event {
         Event::Updated { kind, next_due, .. } => {
             let said = match kind {
@@ -208,6 +226,9 @@ fn stood(event: &Event, who: &str, reader: &Reader) -> Option<(Icon, String)> {
             };
             let next = next_due.map(|at| format!(", and that they hear again by {}", reader.moment(at).text));
             (Icon::Clock, format!("{who} told them {said}{}", next.unwrap_or_default()))
+        }
+        Event::Handoff { state, to, .. } => {
+            (Icon::HeartHandshake, handed(*state, who, name_of(names.people, *to)))
         }
         Event::Raised => (Icon::Flag, "A lead was told that it does not move".to_owned()),
         Event::Wished { wish } => {

@@ -12,6 +12,7 @@ pub mod merge;
 pub mod split;
 pub mod presence;
 pub mod updates;
+pub mod handoffs;
 
 use crate::page::{PageResult, go};
 use regard_domain::id::TicketId;

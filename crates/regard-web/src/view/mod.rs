@@ -27,6 +27,7 @@ pub mod organization;
 pub mod outbox;
 pub mod laws;
 pub mod update;
+pub mod handoff;
 pub mod plain;
 
 #[cfg(test)]

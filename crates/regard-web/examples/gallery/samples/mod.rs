@@ -29,6 +29,7 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("compose", Box::new(work::compose())),
         ("update", Box::new(work::update())),
         ("clocks", Box::new(work::clocks())),
+        ("handoff", Box::new(work::handoff())),
         ("subject", Box::new(work::subject())),
         ("merge", Box::new(work::merge())),
         ("split", Box::new(work::split())),

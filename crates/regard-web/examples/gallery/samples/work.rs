@@ -4,6 +4,7 @@ use regard_web::view::{
     compose::{ComposePage, MergeCandidate, MergePage, SplitPage, SubjectPage},
     face::Face,
     frame::Place,
+    handoff::HandoffPage,
     icon::Icon,
     list::{Choice, Empty},
     settings::Field,
@@ -189,6 +190,27 @@ pub(crate) fn update() -> UpdatePage {
             fault: Some("Choose a time that is still to come.".to_owned()),
         },
         fault: Some("It does not say what it waits for.".to_owned()),
+    }
+}
+
+pub(crate) fn handoff() -> HandoffPage {
+    HandoffPage {
+        frame: frame("Offer it to a colleague", Place::Inbox),
+        ticket: 4821,
+        title: "R-4821 Steam wand leaking again after repair".to_owned(),
+        name: "Dora".to_owned(),
+        takers: vec![
+            Choice::new("", "A lead, whoever can decide", false),
+            Choice::new("2", "Cleo Marsh", true),
+        ],
+        reason: "Cleo knows these machines best".to_owned(),
+        asked: "The wand leaks again after the repair.".to_owned(),
+        tried: "A new gasket on Monday.".to_owned(),
+        promised: String::new(),
+        mood: "Patient, and tired of it".to_owned(),
+        fault: Some(
+            "It is offered to somebody already. Wait for their answer, half an hour at most.".to_owned(),
+        ),
     }
 }
 
