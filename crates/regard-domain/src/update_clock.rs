@@ -112,13 +112,17 @@ pub struct Facts {
     pub wish: Option<Wish>,
     /// By when our last word said they hear next, if it named a time.
     pub said_next: Option<Timestamp>,
+    /// When a word of theirs ended a time in which the clock stood still: it runs from there.
+    pub resumed_at: Option<Timestamp>,
 }
 
 /// A clock that runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Running {
-    /// Since when: our last real word.
+    /// Our last real word.
     pub heard_at: Timestamp,
+    /// Since when it runs: our last real word, or theirs that ended a time in which it stood still.
+    pub since: Timestamp,
     /// By when they hear again.
     pub next_due: Timestamp,
     /// When we are reminded.
@@ -151,11 +155,12 @@ impl UpdateClock {
             return UpdateClock::Paused(Pause::TheirTurn);
         }
         let cadence_minutes = cadences.minutes(facts.priority, facts.wish);
-        let next_due = next_due(facts, heard_at, cadence_minutes, schedule, zone);
-        let whole = next_due.duration_since(heard_at).as_micros();
+        let since = facts.resumed_at.map_or(heard_at, |resumed| resumed.max(heard_at));
+        let next_due = next_due(facts, since, cadence_minutes, schedule, zone);
+        let whole = next_due.duration_since(since).as_micros();
         let soon = i64::try_from(whole * i128::from(SOON_PERCENT) / 100).unwrap_or(i64::MAX);
-        let due_soon_at = heard_at + SignedDuration::from_micros(soon);
-        UpdateClock::Running(Running { heard_at, next_due, due_soon_at, cadence_minutes })
+        let due_soon_at = since + SignedDuration::from_micros(soon);
+        UpdateClock::Running(Running { heard_at, since, next_due, due_soon_at, cadence_minutes })
     }
 
     /// When the next word is due; `None` when none is.
@@ -181,17 +186,17 @@ impl UpdateClock {
 /// A time that was named stands; otherwise the cadence, moved out of the customer's night unless it is urgent.
 fn next_due(
     facts: &Facts,
-    heard_at: Timestamp,
+    since: Timestamp,
     minutes: i64,
     schedule: &Schedule,
     zone: &TimeZone,
 ) -> Timestamp {
-    let due = match facts.said_next {
+    let due = match facts.said_next.filter(|said| *said > since) {
         Some(said) => said,
-        None if facts.priority == Some(Priority::Urgent) => schedule.add_minutes(heard_at, minutes),
-        None => after_night(schedule.add_minutes(heard_at, minutes), zone),
+        None if facts.priority == Some(Priority::Urgent) => schedule.add_minutes(since, minutes),
+        None => after_night(schedule.add_minutes(since, minutes), zone),
     };
-    due.min(heard_at + SILENCE_MAX)
+    due.min(since + SILENCE_MAX)
 }
 
 /// The moment itself by day; 08:00 after it where it falls into the night of a place.

@@ -65,11 +65,18 @@ async fn update_clock(conn: &mut Conn, ticket: &Ticket, settings: &DeskSettings)
         is_waiting: ticket.waiting_since.is_some(),
         wish: None,
         said_next: None,
+        resumed_at: None,
     };
     let Some(heard_at) = ticket.heard_at.filter(|_| may_wait(ticket)) else {
         return Ok(UpdateClock::Stopped);
     };
-    facts.wish = update_clock::find(conn, ticket.id).await?.and_then(|kept| kept.wish);
+    let kept = update_clock::find(conn, ticket.id).await?;
+    facts.wish = kept.and_then(|kept| kept.wish);
+    let resumed_at = match kept.map_or(UpdateClock::Stopped, |kept| kept.clock) {
+        UpdateClock::Running(running) => Some(running.since),
+        UpdateClock::Paused(_) | UpdateClock::Stopped => ticket.waiting_since,
+    };
+    facts.resumed_at = resumed_at.filter(|resumed| *resumed > heard_at);
     facts.said_next = update::said_next(conn, ticket.id, heard_at).await?;
     let requester = user::find(conn, ticket.requester_id).await?;
     let zone = requester.and_then(|user| user.zone).and_then(|zone| TimeZone::get(&zone).ok());

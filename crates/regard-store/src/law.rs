@@ -56,7 +56,8 @@ sql! {
     SILENT = "select t.ticket_id, c.next_due, t.heard_at, c.heard_at from tickets t
         join update_clocks c on c.ticket_id = t.ticket_id
         where c.next_due is not null and (c.next_due <= $1 or t.heard_at is null or c.heard_at <> t.heard_at
-            or c.next_due > c.heard_at + $2) order by c.next_due, t.ticket_id limit $3";
+            or coalesce(c.runs_since, c.heard_at) < c.heard_at
+            or c.next_due > coalesce(c.runs_since, c.heard_at) + $2) order by c.next_due, t.ticket_id limit $3";
     WITHOUT_CLOCK = "select t.ticket_id from tickets t left join update_clocks c on c.ticket_id = t.ticket_id
         where t.status in ('open', 'hold') and t.deleted_at is null and t.spam_at is null and t.merged_into_id is null
         and t.heard_at is not null and c.next_due is null and c.pause is null order by t.ticket_id limit $1";

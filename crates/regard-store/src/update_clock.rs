@@ -14,7 +14,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 macro_rules! select_clocks {
     ($rest:literal) => {
         concat!(
-            "select c.ticket_id, c.wish, c.cadence_minutes, c.heard_at, c.next_due, c.due_soon_at, c.pause, c.reminded_for,
+            "select c.ticket_id, c.wish, c.cadence_minutes, c.heard_at, c.runs_since, c.next_due, c.due_soon_at, c.pause, c.reminded_for,
             c.told_late_for from update_clocks c ",
             $rest
         )
@@ -25,9 +25,10 @@ sql! {
     FIND = select_clocks!("where c.ticket_id = $1");
     LIST_OVERDUE = select_clocks!("where c.next_due <= $1 order by c.heard_at, c.ticket_id limit $2");
     COUNT_OVERDUE = "select count(*) from update_clocks where next_due <= $1";
-    UPSERT = "insert into update_clocks (ticket_id, cadence_minutes, heard_at, next_due, due_soon_at, pause)
-        values ($1, $2, $3, $4, $5, $6) on conflict (ticket_id) do update set cadence_minutes = excluded.cadence_minutes,
-        heard_at = excluded.heard_at, next_due = excluded.next_due, due_soon_at = excluded.due_soon_at, pause = excluded.pause";
+    UPSERT = "insert into update_clocks (ticket_id, cadence_minutes, heard_at, next_due, due_soon_at, pause, runs_since)
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (ticket_id) do update set cadence_minutes = excluded.cadence_minutes,
+        heard_at = excluded.heard_at, next_due = excluded.next_due, due_soon_at = excluded.due_soon_at, pause = excluded.pause,
+        runs_since = excluded.runs_since";
     UPDATE_WISH = "insert into update_clocks (ticket_id, wish) values ($1, $2)
         on conflict (ticket_id) do update set wish = excluded.wish";
     UPDATE_REMINDED = "update update_clocks set reminded_for = $2 where ticket_id = $1";
@@ -55,6 +56,7 @@ struct ClockRow {
     wish: Option<String>,
     cadence_minutes: Option<i64>,
     heard_at: Option<i64>,
+    runs_since: Option<i64>,
     next_due: Option<i64>,
     due_soon_at: Option<i64>,
     pause: Option<String>,
@@ -72,6 +74,7 @@ impl ClockRow {
             (None, (Some(heard_at), Some(next_due), Some(due_soon_at), Some(cadence_minutes))) => {
                 UpdateClock::Running(Running {
                     heard_at: from_micros(heard_at),
+                    since: from_micros(self.runs_since.unwrap_or(heard_at)),
                     next_due: from_micros(next_due),
                     due_soon_at: from_micros(due_soon_at),
                     cadence_minutes,
@@ -133,6 +136,7 @@ pub async fn upsert(tx: &mut Tx, ticket: TicketId, clock: &UpdateClock) -> Resul
         running.map(|running| running.next_due),
         running.map(|running| running.due_soon_at),
         pause,
+        running.map(|running| running.since),
     ];
     tx.execute(UPSERT, args).await?;
     Ok(())

@@ -18,6 +18,7 @@ fn facts() -> Facts {
         is_waiting: false,
         wish: None,
         said_next: None,
+        resumed_at: None,
     }
 }
 
@@ -93,4 +94,13 @@ fn a_wish_makes_it_quicker_or_slower() {
     let cadences = Cadences::default();
     assert_eq!(cadences.minutes(None, Some(Wish::More)), 240);
     assert_eq!(cadences.minutes(None, Some(Wish::Less)), 960);
+}
+
+#[test]
+fn a_word_that_ends_a_time_of_standing_still_starts_the_clock_anew() {
+    let written_at = at("2026-12-07T10:00:00Z");
+    let back = Facts { resumed_at: Some(written_at), is_waiting: true, ..facts() };
+    assert!(due(&back, "UTC") > Some(written_at), "not overdue the moment they write");
+    let long_past = Facts { said_next: Some(at("2026-11-25T10:00:00Z")), ..back };
+    assert_eq!(due(&long_past, "UTC"), due(&back, "UTC"), "a time that was named and is past binds no more");
 }

@@ -11,6 +11,7 @@ create table update_clocks (
   -- Everything below follows from the words and the wish; null while it stands still.
   cadence_minutes bigint,
   heard_at bigint,
+  runs_since bigint,
   next_due bigint,
   due_soon_at bigint,
   pause text,

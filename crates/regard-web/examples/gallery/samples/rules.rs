@@ -22,7 +22,7 @@ fn row(id: i64, title: &str, lead: &'static str, all: &[&str], actions: &[&str],
         idle: "",
         active,
         runs: "Ran twelve times in 30 days".to_owned(),
-        last: Some(when("2026-11-16T08:05:00Z")),
+        last: Some(when("2026-11-16 08:05")),
     }
 }
 
@@ -38,7 +38,7 @@ fn leaks() -> RuleRow {
 }
 
 fn ran(ticket: i64, subject: &str, what: &str) -> RunRow {
-    RunRow { ticket, subject: subject.to_owned(), what: what.to_owned(), at: when("2026-11-16T08:05:00Z") }
+    RunRow { ticket, subject: subject.to_owned(), what: what.to_owned(), at: when("2026-11-16 08:05") }
 }
 
 pub(crate) fn rules() -> RulesPage {
