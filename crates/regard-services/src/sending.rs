@@ -53,7 +53,8 @@ pub(crate) async fn judge(
     let despite = discreet(unit, ticket, text, why).await?;
     let (me, now) = (ctx.user()?, unit.now());
     let heat = courtesy::heat(&lapses);
-    let verdict = rule::judge(heat, hold::find(unit, me, ticket.id).await?, now);
+    let waits_until = hold::find(unit, me, ticket.id).await?;
+    let verdict = rule::judge(heat, waits_until, now);
     if let Verdict::Waits(until) | Verdict::StillWaits(until) = verdict {
         hold::insert(unit, me, ticket.id, heat, until).await?;
         let minutes = (until.duration_since(now).as_secs() + 59) / 60;
@@ -61,7 +62,9 @@ pub(crate) async fn judge(
         let fix = "Say it more kindly and it goes at once, or send it as it is when the time is over.";
         return Ok(Gate::Waits(Refusal::of_state(NEVER_ARGUE, why, fix)));
     }
-    hold::delete(unit, me, ticket.id).await?;
+    if waits_until.is_some() {
+        hold::delete(unit, me, ticket.id).await?;
+    }
     let hot = (verdict == Verdict::GoesAllTheSame)
         .then(|| Despite { kinds: "heat".into(), why: "Its time of rest was over.".into() });
     Ok(Gate::Opens(despite.or(hot)))

@@ -92,7 +92,9 @@ async fn open(
     };
     let draft = drafts::show(ctx, id).await?;
     let mut composer = composer::composer(&timeline, draft.as_ref(), &framed.frame.org, reader);
-    if let Some(composer) = composer.as_mut().filter(|composer| !composer.mode.is_note()) {
+    if let Some(composer) =
+        composer.as_mut().filter(|composer| !composer.mode.is_note() && !composer.text.is_empty())
+    {
         let found = of_draft(ctx, id, &composer.text).await?;
         composer.found = findings::shown(&found, noted, why, reader);
     }
