@@ -2,7 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::settings;
+use crate::{notifications, settings};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::law::Check;
 use regard_domain::law::{Breach, Law};
@@ -37,13 +37,22 @@ pub async fn check(ctx: &Ctx, which: Law) -> Result<Vec<Breach>> {
     }
 }
 
-/// Checks every law and writes down what was found. Called by its job, again and again.
+/// Checks every law and writes down what was found; whoever leads is told of one that broke, until it holds again. Called
+/// by its job, again and again.
 pub async fn check_all(ctx: &Ctx) -> Result<Vec<Breach>> {
     let mut found = Vec::new();
     for which in Law::ALL {
         let breaches = check(ctx, which).await?;
         let mut unit = ctx.begin().await?;
         let now = unit.now();
+        let held =
+            law::last_check(&mut unit, which.number()).await?.is_none_or(|last| last.breach_count == 0);
+        match (held, breaches.len()) {
+            (true, 0) => {}
+            (true, rows) => notifications::law_broken(&mut unit, which, rows).await?,
+            (false, 0) => notifications::law_holds(&mut unit, which).await?,
+            (false, _) => {}
+        }
         law::insert_check(&mut unit, which.number(), &breaches, now).await?;
         law::forget_checks(&mut unit, now - SignedDuration::from_hours(24 * REMEMBERED_DAYS)).await?;
         unit.commit().await?;

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::unit::Unit;
 use jiff::SignedDuration;
 use regard_domain::id::{GroupId, NotificationId, TicketId, UserId};
+use regard_domain::law::Law;
 use regard_domain::notification::Notification;
 use regard_domain::ticket::Ticket;
 use regard_domain::user::{Deed, Role, User};
@@ -31,6 +32,8 @@ pub mod kind {
     pub const RECOVERY: &str = "recovery";
     /// Something about the desk has to be mended.
     pub const DESK: &str = "desk";
+    /// A law is broken; its number follows.
+    pub const LAW: &str = "law_";
     /// A customer hears from us soon.
     pub const UPDATE_SOON: &str = "update_soon";
     /// A customer should have heard from us.
@@ -119,6 +122,36 @@ pub(crate) async fn tell_admins(unit: &mut Unit, kind: &str, sentence: &str) -> 
     tell(unit, &told, None, kind, sentence).await
 }
 
+/// The customer has heard from us: that they should have is nobody's news any more.
+pub(crate) async fn heard(unit: &mut Unit, ticket: TicketId) -> Result<()> {
+    let now = unit.now();
+    for over in [kind::UPDATE_SOON, kind::UPDATE_LATE] {
+        notification::read_of_ticket(unit, ticket, over, now).await?;
+    }
+    Ok(())
+}
+
+/// Tells everybody who leads that a law is broken.
+pub(crate) async fn law_broken(unit: &mut Unit, law: Law, rows: usize) -> Result<()> {
+    let what = if rows == 1 { "one thing".to_owned() } else { format!("{rows} things") };
+    let sentence = format!("Law {} is broken by {what}: {}.", law.number(), law.title());
+    let told = leaders(unit).await?;
+    tell(unit, &told, None, &law_kind(law), &sentence).await
+}
+
+/// It holds again: nobody has to look any more.
+pub(crate) async fn law_holds(unit: &mut Unit, law: Law) -> Result<()> {
+    let now = unit.now();
+    for user in leaders(unit).await? {
+        notification::read_of_kind(unit, user, &law_kind(law), now).await?;
+    }
+    Ok(())
+}
+
+fn law_kind(law: Law) -> String {
+    format!("{}{}", kind::LAW, law.number())
+}
+
 /// Tells some colleagues.
 pub(crate) async fn tell(
     unit: &mut Unit,
@@ -156,7 +189,15 @@ async fn members(unit: &mut Unit, id: GroupId) -> Result<Vec<User>> {
 }
 
 async fn admins(unit: &mut Unit) -> Result<Vec<UserId>> {
+    with_role(unit, &[Role::Admin]).await
+}
+
+async fn leaders(unit: &mut Unit) -> Result<Vec<UserId>> {
+    with_role(unit, &[Role::Lead, Role::Admin]).await
+}
+
+async fn with_role(unit: &mut Unit, roles: &[Role]) -> Result<Vec<UserId>> {
     let staff = user::list_staff(unit).await?;
-    let admins = staff.into_iter().filter(|user| user.role == Role::Admin && !user.is_suspended);
-    Ok(admins.map(|user| user.id).collect())
+    let found = staff.into_iter().filter(|user| roles.contains(&user.role) && !user.is_suspended);
+    Ok(found.map(|user| user.id).collect())
 }

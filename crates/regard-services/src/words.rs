@@ -1,8 +1,8 @@
 //! Saying something on a ticket: the one way a comment is added, whoever says it and by whichever door.
 
 use crate::error::{Result, ServiceError};
-use crate::kept_inside;
 use crate::unit::Unit;
+use crate::{kept_inside, notifications};
 use jiff::Timestamp;
 use regard_domain::channel::Channel;
 use regard_domain::comment::kind;
@@ -108,6 +108,7 @@ pub(crate) async fn say(unit: &mut Unit, ticket: &mut Ticket, word: Word) -> Res
         }
     }
     if is_public && author.role.is_staff() && author.id != ticket.requester_id {
+        notifications::heard(unit, ticket.id).await?;
         events.extend(take(ticket, author.id));
         events.extend(move_to(ticket, after_our_word(ticket.status)));
     } else if is_public {

@@ -15,6 +15,8 @@ sql! {
     INSERT = "insert into notifications (user_id, ticket_id, kind, sentence, created_at) values ($1, $2, $3, $4, $5)
         returning notification_id";
     READ_ALL = "update notifications set read_at = $3 where user_id = $1 and notification_id <= $2 and read_at is null";
+    READ_OF_TICKET = "update notifications set read_at = $3 where ticket_id = $1 and kind = $2 and read_at is null";
+    READ_OF_KIND = "update notifications set read_at = $3 where user_id = $1 and kind = $2 and read_at is null";
     DELETE_OLD = "delete from notifications where read_at < $1";
 }
 
@@ -63,6 +65,16 @@ pub async fn insert(
 /// Notes that a colleague read everything up to one.
 pub async fn read_all(tx: &mut Tx, user: UserId, upto: NotificationId, now: Timestamp) -> Result<u64> {
     tx.execute(READ_ALL, args![user, upto, now]).await
+}
+
+/// Notes that news of a kind about a ticket need nobody's eye any more.
+pub async fn read_of_ticket(tx: &mut Tx, ticket: TicketId, kind: &str, now: Timestamp) -> Result<u64> {
+    tx.execute(READ_OF_TICKET, args![ticket, kind, now]).await
+}
+
+/// Notes that news of a kind need a colleague's eye no more.
+pub async fn read_of_kind(tx: &mut Tx, user: UserId, kind: &str, now: Timestamp) -> Result<u64> {
+    tx.execute(READ_OF_KIND, args![user, kind, now]).await
 }
 
 /// Throws away what was read before a moment.

@@ -253,8 +253,6 @@ async fn week(caller: &Caller, reader: &Reader) -> Result<Option<Week>, ServiceE
 }
 
 fn mend(notice: &Notification) -> Mend {
-    // What has to be mended about the desk itself is so far always a mailbox.
-    let is_desk = notice.kind == kind::DESK;
     let (icon, tone) = match notice.kind.as_str() {
         kind::DESK => (Icon::Wrench, Tone::Late),
         kind::UPDATE_SOON => (Icon::Clock, Tone::Soon),
@@ -262,9 +260,15 @@ fn mend(notice: &Notification) -> Mend {
         kind::HANDOFF => (Icon::HeartHandshake, Tone::Soon),
         kind::RAISED => (Icon::Flag, Tone::Soon),
         kind::PROMISE => (Icon::Promise, Tone::Soon),
+        law if law.starts_with(kind::LAW) => (Icon::Scale, Tone::Late),
         _ => (Icon::MailX, Tone::Late),
     };
-    let elsewhere = if is_desk { "/settings/mailboxes" } else { "/today" };
+    let elsewhere = match notice.kind.as_str() {
+        // What has to be mended about the desk itself is so far always a mailbox.
+        kind::DESK => "/settings/mailboxes",
+        law if law.starts_with(kind::LAW) => "/laws",
+        _ => "/today",
+    };
     Mend {
         icon,
         tone,

@@ -15,6 +15,7 @@ mod mail;
 mod metric;
 mod migrate;
 mod promise;
+mod replay;
 mod serve;
 mod sim;
 mod stake;
@@ -79,6 +80,8 @@ enum Command {
     /// Promises: list, show, date one from the desk's own past
     #[command(subcommand)]
     Promise(promise::PromiseCommand),
+    /// A story of how service should be, told step by step on a fresh desk
+    Replay(replay::ReplayArgs),
     /// Try a rule on made-up desks
     #[command(subcommand)]
     Sim(sim::SimCommand),
@@ -150,6 +153,7 @@ async fn perform(command: Command, config: Config) -> Result<()> {
         Command::Mail(command) => mail::run(&config, command).await,
         Command::Import(command) => import::run(&config, command).await,
         Command::Promise(command) => promise::run(&config, command).await,
+        Command::Replay(args) => replay::run(&config, &args).await,
         Command::Sim(command) => sim::run(&command),
         Command::Law(args) => law::run(&config, &args).await,
         Command::Clocks(args) => clocks::run(&config, &args).await,

@@ -13,10 +13,12 @@ mod figures;
 mod health;
 mod serving;
 mod mail_files;
+mod stage;
 mod seed;
 mod doctor;
 mod bench;
 mod sim;
+mod replay;
 mod commands;
 
 use std::process::ExitCode;

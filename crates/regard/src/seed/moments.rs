@@ -1,37 +1,9 @@
-//! When things happen: the script's words for moments, and the clock that is moved to them.
+//! When things happen: the script's words for moments.
 
 use anyhow::{Context, Result};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use regard_domain::clock::{Clock, from_micros, to_micros};
-use std::sync::atomic::{AtomicI64, Ordering};
-
-/// The clock of the stage: it stands where it is put, and each look is a microsecond later than the last.
-pub(super) struct StageClock(AtomicI64);
-
-impl StageClock {
-    /// A clock that stands at a moment.
-    pub(super) fn at(moment: Timestamp) -> Self {
-        Self(AtomicI64::new(to_micros(moment)))
-    }
-
-    /// Moves it, back only before anything has happened.
-    pub(super) fn set(&self, moment: Timestamp) {
-        self.0.store(to_micros(moment), Ordering::SeqCst);
-    }
-
-    /// Moves it on, never back.
-    pub(super) fn reach(&self, moment: Timestamp) {
-        self.0.fetch_max(to_micros(moment), Ordering::SeqCst);
-    }
-}
-
-impl Clock for StageClock {
-    fn now(&self) -> Timestamp {
-        from_micros(self.0.fetch_add(1, Ordering::SeqCst))
-    }
-}
 
 /// The moment that `at` means; `target` is how long the customer of the story may wait.
 pub(super) fn moment(at: &str, now: Timestamp, zone: &TimeZone, target: SignedDuration) -> Result<Timestamp> {

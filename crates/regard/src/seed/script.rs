@@ -141,12 +141,65 @@ pub(crate) struct Beat {
     /// A colleague writes for colleagues.
     #[serde(default)]
     pub note: Option<String>,
+    /// What else is done.
+    #[serde(default)]
+    pub deed: Option<DeedScript>,
+    /// By when what the reply promises is promised; see the head of the script.
+    #[serde(default)]
+    pub promised_by: Option<String>,
     /// What becomes of the ticket.
     #[serde(default)]
     pub then: Option<Then>,
     /// Days from now at which a snoozed one comes back.
     #[serde(default)]
     pub until: Option<i64>,
+}
+
+/// Something that is done beside words.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub(crate) enum DeedScript {
+    /// What was promised is done, in these words.
+    Keep(String),
+    /// The customer says that what was promised was kept.
+    Kept,
+    /// Something went wrong: this.
+    Wrong(String),
+    /// It is put right in one step.
+    Right(RightScript),
+    /// The customer is asked whether we are good again.
+    Ask,
+    /// The customer says that we are, in these words.
+    Good(String),
+    /// The conversation is offered to a colleague.
+    Hand {
+        /// To whom.
+        to: String,
+        /// Why, as the customer is told.
+        reason: String,
+    },
+}
+
+/// How something is put right.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RightScript {
+    /// What went wrong.
+    pub wrong: String,
+    /// What was heard.
+    pub heard: String,
+    /// What we regret.
+    pub regret: String,
+    /// What was ours.
+    pub responsibility: String,
+    /// What we do.
+    pub repair: String,
+    /// What they get.
+    pub gesture: String,
+    /// What it costs, in cents.
+    pub cents: i64,
+    /// What was found out.
+    pub finding: String,
 }
 
 /// What becomes of a ticket.

@@ -1,20 +1,19 @@
-//! The stage: it furnishes the desk and plays every beat of every story in the order of their moments.
+//! Plays the script: it furnishes the desk and plays every beat of every story in the order of their moments.
 
-use super::letter::Letter;
-use super::moments::{StageClock, moment};
-use super::script::{Beat, Colleague, Script, Story, Then};
+use super::deeds;
+use super::moments::moment;
+use super::script::{Beat, DeedScript, Script, Story, Then};
+use crate::stage::letter::Letter;
+use crate::stage::{GONE_AFTER, Stage};
 use anyhow::{Context, Result, bail};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::channel::Channel;
-use regard_domain::id::{GroupId, TicketId, UserId};
+use regard_domain::id::{GroupId, TicketId};
 use regard_domain::schedule::{Schedule, Slot};
-use regard_domain::user::{Actor, Person, Role, TicketAccess};
 use regard_domain::waiting::Targets;
 use regard_services::ctx::Ctx;
-use regard_services::desk::Desk;
 use regard_services::groups::GroupWords;
-use regard_services::intake::{self, Arrival, Outcome};
 use regard_services::mailboxes::settings::{Receiving, Sending};
 use regard_services::mailboxes::{self, MailboxInput};
 use regard_services::organizations::{self, OrganizationWords};
@@ -26,7 +25,6 @@ use regard_services::tickets::beginning::{self, NewMatter};
 use regard_services::tickets::{self, assignment, details, shelf};
 use regard_services::{brands, groups, laws, people, snoozing};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// How long before the first beat the desk was furnished.
 const FURNISHED_BEFORE: SignedDuration = SignedDuration::from_hours(72);
@@ -34,30 +32,26 @@ const FURNISHED_BEFORE: SignedDuration = SignedDuration::from_hours(72);
 /// How long after a conversation began somebody takes it.
 const TAKEN_AFTER: SignedDuration = SignedDuration::from_mins(4);
 
-/// A little more than a reply can be taken back.
-const GONE_AFTER: SignedDuration = SignedDuration::from_secs(9);
-
 /// Plays the script up to `now`.
-pub(super) async fn play(desk: &Arc<Desk>, clock: &StageClock, script: Script, now: Timestamp) -> Result<()> {
+pub(super) async fn play(stage: Stage, script: Script, now: Timestamp) -> Result<()> {
     let zone = TimeZone::get(&script.zone)?;
     let scenes = scenes(&script, now, &zone)?;
     let first = scenes.first().context("the script is empty")?.at;
-    clock.set(first - FURNISHED_BEFORE);
-    let mut stage = Stage::furnish(desk, &script, now).await?;
+    stage.clock.set(first - FURNISHED_BEFORE);
+    let mut play = Play::furnish(stage, &script, now).await?;
     let mut day = first.to_zoned(zone.clone()).date();
     for scene in scenes {
         let today = scene.at.to_zoned(zone.clone()).date();
         if today != day {
             day = today;
-            laws::check_all(&stage.system).await?;
+            laws::check_all(&play.stage.system).await?;
         }
-        clock.reach(scene.at);
+        play.stage.reach(scene.at).await?;
         let words = || format!("{:?} at {}", script.stories[scene.story].subject, scene.at);
-        stage.play(&script.stories[scene.story], scene, clock).await.with_context(words)?;
+        play.play(&script.stories[scene.story], scene).await.with_context(words)?;
     }
-    clock.reach(now);
-    stage.settle().await?;
-    laws::check_all(&stage.system).await?;
+    play.stage.reach(now).await?;
+    laws::check_all(&play.stage.system).await?;
     Ok(())
 }
 
@@ -99,21 +93,22 @@ fn scenes(script: &Script, now: Timestamp, zone: &TimeZone) -> Result<Vec<Scene>
 }
 
 /// The furnished desk, and what has happened on it.
-struct Stage {
-    desk: Arc<Desk>,
-    system: Ctx,
+struct Play {
+    stage: Stage,
     colleagues: BTreeMap<String, Ctx>,
     customers: BTreeMap<String, (String, String)>,
     mailboxes: BTreeMap<String, (String, GroupId)>,
     /// When somebody looks at the desk.
     present: Timestamp,
+    /// Where it stands.
+    zone: TimeZone,
     /// The ticket that each story became.
     tickets: BTreeMap<usize, TicketId>,
 }
 
-impl Stage {
-    async fn furnish(desk: &Arc<Desk>, script: &Script, present: Timestamp) -> Result<Self> {
-        let system = Ctx::system(desk, "seed");
+impl Play {
+    async fn furnish(stage: Stage, script: &Script, present: Timestamp) -> Result<Self> {
+        let system = stage.system.clone();
         name_the_desk(&system, script).await?;
         let mut ids = BTreeMap::new();
         for group in &script.groups {
@@ -127,25 +122,25 @@ impl Stage {
         for group in groups::list(&system).await? {
             ids.insert(group.name, group.id);
         }
-        let mut stage = Self {
-            desk: desk.clone(),
-            colleagues: colleagues(&system, script, &ids).await?,
-            system,
+        let mut play = Self {
+            colleagues: colleagues(&stage, script, &ids).await?,
+            stage,
             customers: script.customers.clone(),
             mailboxes: BTreeMap::new(),
             present,
+            zone: TimeZone::get(&script.zone)?,
             tickets: BTreeMap::new(),
         };
-        stage.open_mailboxes(script, &ids).await?;
+        play.open_mailboxes(script, &ids).await?;
         for company in &script.companies {
             let words = OrganizationWords {
                 name: company.name.clone(),
                 notes: company.notes.clone(),
                 domains: company.domains.clone(),
             };
-            organizations::create(&stage.system, &words).await?;
+            organizations::create(&system, &words).await?;
         }
-        Ok(stage)
+        Ok(play)
     }
 
     async fn open_mailboxes(&mut self, script: &Script, ids: &BTreeMap<String, GroupId>) -> Result<()> {
@@ -160,32 +155,20 @@ impl Stage {
                 sending: Sending::Default,
                 is_active: true,
             };
-            mailboxes::add(&self.system, &input).await?;
+            mailboxes::add(&self.stage.system, &input).await?;
             self.mailboxes.insert(mailbox.key.clone(), (mailbox.address.clone(), group));
         }
         Ok(())
     }
 
-    async fn play(&mut self, story: &Story, scene: Scene, clock: &StageClock) -> Result<()> {
+    async fn play(&mut self, story: &Story, scene: Scene) -> Result<()> {
         match scene.beat.map(|beat| &story.beats[beat]) {
             None => self.take(story, scene.story).await?,
             Some(Beat { mail: Some(text), .. }) => self.mail(story, scene, text).await?,
             Some(Beat { portal: Some(text), .. }) => self.ask(story, scene.story, text).await?,
             Some(beat) => self.serve(story, scene.story, beat).await?,
         }
-        self.settle().await?;
-        clock.reach(scene.at + GONE_AFTER);
-        self.settle().await
-    }
-
-    /// Does what is due: acknowledgements leave, replies are caught, sleepers wake.
-    async fn settle(&self) -> Result<()> {
-        let drained = regard_jobs::runner::drain(&self.desk).await?;
-        if drained.failures.is_empty() {
-            Ok(())
-        } else {
-            bail!("jobs failed: {}", drained.failures.join("; "))
-        }
+        self.stage.reach(scene.at + GONE_AFTER).await
     }
 
     fn ticket(&self, story: usize) -> Result<TicketId> {
@@ -232,7 +215,7 @@ impl Stage {
         let (to, _) = self.mailboxes.get(&story.to).context("there is no such mailbox")?.clone();
         let answers = match self.tickets.get(&scene.story) {
             Some(&id) => {
-                outbox::of_ticket(&self.system, id).await?.last().map(|mail| mail.message_id.clone())
+                outbox::of_ticket(&self.stage.system, id).await?.last().map(|mail| mail.message_id.clone())
             }
             None => None,
         };
@@ -249,19 +232,7 @@ impl Stage {
             text,
             at: scene.at,
         };
-        let arrival = Arrival {
-            channel_way: "smtp",
-            envelope_from: address.clone(),
-            envelope_to: vec![to.clone()],
-            peer: "192.0.2.25".into(),
-            helo: host.to_owned(),
-            raw: letter.raw().into(),
-            ..Arrival::default()
-        };
-        let receipt = intake::receive(&self.system, arrival).await?;
-        if let Outcome::Filed { ticket_id, .. } =
-            intake::process(&self.system, receipt.raw_message_id).await?
-        {
+        if let Some(ticket_id) = self.stage.arrive(&letter).await? {
             let first = *self.tickets.entry(scene.story).or_insert(ticket_id);
             if first != ticket_id {
                 bail!("an answer to ticket {first} landed on ticket {ticket_id}");
@@ -272,12 +243,11 @@ impl Stage {
 
     async fn ask(&mut self, story: &Story, number: usize, text: &str) -> Result<()> {
         let (name, address) = self.customer(story)?.clone();
-        let id = match people::find_by_email(&self.system, &address).await? {
+        let id = match people::find_by_email(&self.stage.system, &address).await? {
             Some(user) => user.id,
-            None => people::create(&self.system, NewPerson::customer(name, address)).await?,
+            None => people::create(&self.stage.system, NewPerson::customer(name, address)).await?,
         };
-        let person = Person { id, role: Role::EndUser, access: TicketAccess::All, groups: Vec::new() };
-        let ctx = Ctx { channel: Channel::Portal, ..self.system.with_actor(Actor::User(person)) };
+        let ctx = self.stage.customer(id);
         let matter =
             NewMatter { subject: story.subject.clone(), text: text.to_owned(), channel: Channel::Portal };
         let id = beginning::ask(&ctx, &matter).await?;
@@ -287,16 +257,30 @@ impl Stage {
         Ok(assignment::assign(self.colleague(Some(&"anna".into()))?, id, None, Some(*group)).await?)
     }
 
-    /// What a colleague does: words, and what becomes of the ticket.
+    /// What a colleague does: words, deeds, and what becomes of the ticket.
     async fn serve(&self, story: &Story, number: usize, beat: &Beat) -> Result<()> {
         let ctx = self.colleague(beat.by.as_ref().or(story.owner.as_ref()))?;
         let id = self.ticket(number)?;
         let status = beat.then.and_then(Then::status);
         let message = |text: &String| Message { text: text.clone(), status, ..Message::default() };
         if let Some(text) = &beat.reply {
-            replies::reply(ctx, id, &message(text)).await?;
+            let promises = match &beat.promised_by {
+                Some(by) => {
+                    let by = moment(by, self.present, &self.zone, SignedDuration::ZERO)?;
+                    deeds::promised(ctx, id, text, by).await?
+                }
+                None => Vec::new(),
+            };
+            replies::reply(ctx, id, &Message { promises, ..message(text) }).await?;
         } else if let Some(text) = &beat.note {
             replies::note(ctx, id, &message(text)).await?;
+        } else if let Some(deed) = &beat.deed {
+            let to = match deed {
+                DeedScript::Hand { to, .. } => self.colleague(Some(to))?.actor.user_id(),
+                _ => None,
+            };
+            let customer = self.stage.customer(tickets::show(ctx, id).await?.requester_id);
+            deeds::perform(ctx, &customer, id, deed, to).await?;
         } else if let Some(status) = status {
             tickets::change_status(ctx, id, status).await?;
         }
@@ -330,7 +314,7 @@ async fn name_the_desk(system: &Ctx, script: &Script) -> Result<()> {
 }
 
 async fn colleagues(
-    system: &Ctx,
+    stage: &Stage,
     script: &Script,
     ids: &BTreeMap<String, GroupId>,
 ) -> Result<BTreeMap<String, Ctx>> {
@@ -347,15 +331,10 @@ async fn colleagues(
             password: None,
             groups: groups.clone(),
         };
-        let id = people::create(system, new).await?;
+        let id = people::create(&stage.system, new).await?;
         let change = PersonChange { signature: Some(colleague.signature.clone()), ..PersonChange::default() };
-        people::change(system, id, &change).await?;
-        colleagues.insert(colleague.key.clone(), seat(system, id, colleague, groups));
+        people::change(&stage.system, id, &change).await?;
+        colleagues.insert(colleague.key.clone(), stage.seat(id, colleague.role, colleague.access, groups));
     }
     Ok(colleagues)
-}
-
-fn seat(system: &Ctx, id: UserId, colleague: &Colleague, groups: Vec<GroupId>) -> Ctx {
-    let person = Person { id, role: colleague.role, access: colleague.access, groups };
-    Ctx { channel: Channel::Web, ..system.with_actor(Actor::User(person)) }
 }

@@ -1,10 +1,10 @@
-//! The mails that customers of the script write, as their programs would.
+//! The mails that customers write, as their programs would.
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
 /// One mail to be written.
-pub(super) struct Letter<'a> {
+pub(crate) struct Letter<'a> {
     /// The name in From; an empty address leaves From out.
     pub name: &'a str,
     /// The address in From.
@@ -27,7 +27,7 @@ pub(super) struct Letter<'a> {
 
 impl Letter<'_> {
     /// The bytes.
-    pub(super) fn raw(&self) -> Vec<u8> {
+    pub(crate) fn raw(&self) -> Vec<u8> {
         let mut head = Vec::new();
         if !self.address.is_empty() {
             head.push(format!("From: {} <{}>", encoded(self.name), self.address));
