@@ -36,6 +36,7 @@ pub mod search;
 pub mod exports;
 pub mod requests;
 pub mod recoveries;
+pub mod complaints;
 pub mod suspended;
 pub mod promises;
 pub mod account;

@@ -1,5 +1,6 @@
 //! Every address of the API, and for whom it is. Each also answers with `.json` at its end.
 
+mod gifts;
 mod people;
 mod rules;
 mod work;
@@ -14,6 +15,7 @@ pub fn routes() -> Routes {
     Routes::api()
         .merge(people::routes())
         .merge(work::routes())
+        .merge(gifts::routes())
         .merge(rules::routes())
         .with_body_limit(BODY_MAX_BYTES)
 }

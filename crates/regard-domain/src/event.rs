@@ -3,7 +3,9 @@
 use crate::channel::Channel;
 use crate::handoff::State;
 use crate::id::AuditId;
-use crate::id::{CommentId, DefinitionId, HandoffId, OutgoingId, PromiseId, RecoveryId, TicketId, UserId};
+use crate::id::{
+    CommentId, ComplaintId, DefinitionId, HandoffId, OutgoingId, PromiseId, RecoveryId, TicketId, UserId,
+};
 use crate::promise::{self, Act};
 use crate::update::Kind;
 use crate::update_clock::Wish;
@@ -231,6 +233,16 @@ pub enum Event {
         /// `not_restored`, `handed` or `finding`.
         step: String,
         /// The words that belong to it; never a finding.
+        words: String,
+    },
+    /// Something was done with a complaint.
+    Complaint {
+        /// Which complaint.
+        complaint_id: ComplaintId,
+        /// What was done: `received`, `thanked`, `played_back`, `playback_ok`, `playback_wrong`, `assessed`, `acting`,
+        /// `told_back`, `agreed`, `not_agreed`, `review`, `external`, `given` or `ally_invited`.
+        step: String,
+        /// The words that belong to it; never our account.
         words: String,
     },
 }

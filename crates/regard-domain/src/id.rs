@@ -84,6 +84,10 @@ ids! {
     RecoveryId,
     /// Something we gave.
     GestureId,
+    /// A voiced displeasure.
+    ComplaintId,
+    /// A "no" with its reason and its way.
+    LimitId,
     /// A line in the ledger of a relationship.
     GoodwillId,
     /// How things stood, said to a customer.

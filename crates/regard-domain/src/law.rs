@@ -16,18 +16,21 @@ pub enum Law {
     CustomerJudges,
     /// What we found out and how we treat them are apart; a finding never leaves the house.
     NeverArgue,
+    /// A complaint is thanked, acted on and told back.
+    ComplaintIsGift,
     /// No private comment, finding or other customer's data leaves by any door.
     OnlyThoseMeantHear,
 }
 
 impl Law {
     /// The laws this version checks, in their order.
-    pub const ALL: [Law; 6] = [
+    pub const ALL: [Law; 7] = [
         Law::NobodyIgnored,
         Law::NothingForgotten,
         Law::SilenceIsNoUpdate,
         Law::CustomerJudges,
         Law::NeverArgue,
+        Law::ComplaintIsGift,
         Law::OnlyThoseMeantHear,
     ];
 
@@ -39,6 +42,7 @@ impl Law {
             Law::SilenceIsNoUpdate => 3,
             Law::CustomerJudges => 4,
             Law::NeverArgue => 5,
+            Law::ComplaintIsGift => 6,
             Law::OnlyThoseMeantHear => 9,
         }
     }
@@ -56,6 +60,7 @@ impl Law {
             Law::SilenceIsNoUpdate => "Silence is never an update",
             Law::CustomerJudges => "The customer judges",
             Law::NeverArgue => "Never argue, never lie",
+            Law::ComplaintIsGift => "A complaint is a gift",
             Law::OnlyThoseMeantHear => "Only those meant to hear, hear",
         }
     }
@@ -75,6 +80,9 @@ impl Law {
             }
             Law::NeverArgue => {
                 "What we found out and how we treat them are kept apart; a finding never leaves the house."
+            }
+            Law::ComplaintIsGift => {
+                "It is thanked before anything is asked, acted on, and told back what changed because of it."
             }
             Law::OnlyThoseMeantHear => {
                 "No private comment, finding or other customer’s data leaves by any door."

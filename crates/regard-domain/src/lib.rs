@@ -37,6 +37,7 @@ pub mod schedule;
 pub mod waiting;
 pub mod stake;
 pub mod recovery;
+pub mod complaint;
 pub mod goodwill;
 pub mod queue;
 pub mod erlang;

@@ -7,13 +7,18 @@ use regard_domain::recovery::is_told;
 use regard_domain::refusal::Refusal;
 use regard_domain::ticket::Ticket;
 use regard_store::db::Conn;
-use regard_store::{comment, recovery};
+use regard_store::{comment, complaint, recovery};
 
 /// Refuses words for a customer that contain what we found out about their matters.
 pub(crate) async fn check(conn: &mut Conn, user: UserId, words: &str) -> Result<()> {
     for finding in recovery::findings(conn, user).await? {
         if is_told(words, &finding) {
             return Err(refusal().into());
+        }
+    }
+    for ours in complaint::accounts(conn, user).await? {
+        if is_told(words, &ours) {
+            return Err(account_refusal().into());
         }
     }
     Ok(())
@@ -32,6 +37,15 @@ pub(crate) async fn check_finding(conn: &mut Conn, ticket: &Ticket, finding: &st
         .into()),
         false => Ok(()),
     }
+}
+
+/// What somebody reads whose words contain our account of a complaint.
+pub(crate) fn account_refusal() -> Refusal {
+    Refusal::of_input(
+        5,
+        "These words contain our account of the complaint, and it never leaves the house.",
+        "Say what you do about it, not who was right.",
+    )
 }
 
 /// What somebody reads whose words contain a finding.

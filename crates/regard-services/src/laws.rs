@@ -9,7 +9,7 @@ use regard_domain::law::{Breach, Law};
 use regard_domain::schedule::Schedule;
 use regard_domain::user::Deed;
 use regard_store::db::Conn;
-use regard_store::law;
+use regard_store::law::{self, GiftWrong};
 
 /// Rows named at most per query; a desk that breaks a law more often has them named after the first are mended.
 const NAMED: i64 = 1_000;
@@ -33,6 +33,7 @@ pub async fn check(ctx: &Ctx, which: Law) -> Result<Vec<Breach>> {
         Law::SilenceIsNoUpdate => silence_is_no_update(&mut conn, ctx.now()).await,
         Law::CustomerJudges => customer_judges(&mut conn).await,
         Law::NeverArgue => never_argue(&mut conn).await,
+        Law::ComplaintIsGift => complaint_is_gift(&mut conn, ctx.now()).await,
         Law::OnlyThoseMeantHear => only_those_meant_hear(&mut conn).await,
     }
 }
@@ -190,6 +191,21 @@ async fn never_argue(conn: &mut Conn) -> Result<Vec<Breach>> {
     let why = "What we found out stands where the customer reads it. Tell your lead at once.";
     let breach = |(table, id): (&str, i64)| Breach { law: 5, table: table.into(), id, why: why.into() };
     Ok(law::findings_out(conn, NAMED).await?.into_iter().map(breach).collect())
+}
+
+async fn complaint_is_gift(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> {
+    let schedule = settings::load(conn).await?.schedule;
+    let a_day_ago = one_business_day_before(&schedule, now);
+    let breach = |(id, wrong): (i64, GiftWrong)| {
+        let why = match wrong {
+            GiftWrong::Skipped => "A step is missing before where it stands. Thank, act and tell back what changed.",
+            GiftWrong::Shut => "Its conversation was closed before they were told back. Open it and tell them.",
+            GiftWrong::OwnJudge => "The colleague it is about has it. Give it to another.",
+            GiftWrong::Left => "It waits for a business day: for thanks, or for what was to be done. Do it now.",
+        };
+        Breach { law: 6, table: "complaints".into(), id, why: why.into() }
+    };
+    Ok(law::gifts_wrong(conn, a_day_ago, NAMED).await?.into_iter().map(breach).collect())
 }
 
 async fn only_those_meant_hear(conn: &mut Conn) -> Result<Vec<Breach>> {

@@ -14,7 +14,7 @@ use regard_domain::id::{CommentId, TicketId};
 use regard_domain::ticket::Status;
 use regard_domain::ticket::Ticket;
 use regard_store::ticket;
-use regard_store::{audit, collaborator, comment, promise, search};
+use regard_store::{audit, collaborator, comment, complaint, promise, search};
 
 /// Moves all words of one ticket to another of the same requester and closes the first. Merging the matters of two
 /// different people is refused: nobody may read another customer's words.
@@ -35,8 +35,10 @@ pub(crate) async fn merge_in(ctx: &Ctx, unit: &mut Unit, from: TicketId, into: T
         return Err(ServiceError::Conflict(format!("#{into} is closed. Merge the other way round.")));
     }
     same_person(unit, &source, &target).await?;
+    one_complaint(unit, from, into).await?;
     let moved = comment::move_all(unit, from, into).await?;
     promise::move_all(unit, from, into).await?;
+    complaint::move_all(unit, from, into).await?;
     let now = unit.now();
     let mut events = vec![Event::MergedInto { ticket_id: into }];
     events.extend(set_status(&mut source, Status::Closed, now));
@@ -49,6 +51,17 @@ pub(crate) async fn merge_in(ctx: &Ctx, unit: &mut Unit, from: TicketId, into: T
     write_back(unit, source, &events).await?;
     write_back(unit, target, &[Event::MergedFrom { ticket_id: from, comment_ids: moved }]).await?;
     Ok(())
+}
+
+/// Two complaints are two gifts: each is told back before their conversations become one.
+async fn one_complaint(unit: &mut Unit, from: TicketId, into: TicketId) -> Result<()> {
+    let both = complaint::find_open(unit, from).await?.zip(complaint::find_open(unit, into).await?);
+    match both {
+        None => Ok(()),
+        Some(_) => Err(ServiceError::Conflict(
+            "There is an open complaint on each of them. Tell one of them back and let it come to its end first.".into(),
+        )),
+    }
 }
 
 /// Both belong to the same requester, or the one's requester is on the other ticket already.

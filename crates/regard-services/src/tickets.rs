@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::standing::set_status;
 use crate::unit::Unit;
-use crate::{rules, settings, waiting};
+use crate::{kept_open, rules, settings, waiting};
 use regard_domain::event::Event;
 use regard_domain::id::TicketId;
 use regard_domain::ticket::Ticket;
@@ -75,6 +75,7 @@ pub(crate) async fn lock_active(ctx: &Ctx, unit: &mut Unit, id: TicketId) -> Res
 ///
 /// The desk's triggers run here, inside the same transaction: what they do stands in the same audit, after their name.
 pub(crate) async fn write_back(unit: &mut Unit, mut ticket: Ticket, events: &[Event]) -> Result<()> {
+    kept_open::check(unit, &ticket, events).await?;
     let settings = settings::load(unit).await?;
     waiting::derive(unit, &mut ticket, &settings).await?;
     let now = unit.now();

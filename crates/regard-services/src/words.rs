@@ -2,7 +2,7 @@
 
 use crate::error::{Result, ServiceError};
 use crate::unit::Unit;
-use crate::{kept_inside, notifications};
+use crate::{kept_inside, kept_open, notifications};
 use jiff::Timestamp;
 use regard_domain::channel::Channel;
 use regard_domain::comment::kind;
@@ -109,7 +109,9 @@ pub(crate) async fn say(unit: &mut Unit, ticket: &mut Ticket, word: Word) -> Res
     }
     if is_public && author.role.is_staff() && author.id != ticket.requester_id {
         notifications::heard(unit, ticket.id).await?;
-        events.extend(take(ticket, author.id));
+        if !kept_open::is_about(unit, ticket.id, author.id).await? {
+            events.extend(take(ticket, author.id));
+        }
         events.extend(move_to(ticket, after_our_word(ticket.status)));
     } else if is_public {
         let status = after_customer_word(ticket.status).ok_or_else(|| {

@@ -46,6 +46,7 @@ pub const ALL: &[&[Statement]] = &[
     crate::recovery::STATEMENTS,
     crate::gesture::STATEMENTS,
     crate::goodwill::STATEMENTS,
+    crate::complaint::STATEMENTS,
     crate::law::STATEMENTS,
     crate::count::STATEMENTS,
     crate::dump::STATEMENTS,

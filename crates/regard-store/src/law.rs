@@ -76,6 +76,37 @@ sql! {
         and replace(lower(o.content), lower(r.finding), '') <> lower(o.content) order by o.outgoing_id limit $1";
     FINDING_TREATED = "select recovery_id from recoveries where length(finding) >= 8
         and replace(lower(treatment), lower(finding), '') <> lower(treatment) order by recovery_id limit $1";
+    // Our account of a complaint, said outside: in a comment, in mail, or in what they were told of it.
+    ACCOUNT_SAID = "select distinct c.comment_id from complaints r join tickets t on t.requester_id = r.user_id
+        join comments c on c.ticket_id = t.ticket_id join users u on u.user_id = c.author_id
+        where length(r.ours) >= 8 and c.is_public and u.role <> 'end-user'
+        and replace(lower(c.body_text), lower(r.ours), '') <> lower(c.body_text) order by c.comment_id limit $1";
+    ACCOUNT_SENT = "select distinct o.outgoing_id from complaints r join tickets t on t.requester_id = r.user_id
+        join outgoing_messages o on o.ticket_id = t.ticket_id where length(r.ours) >= 8
+        and replace(lower(o.content), lower(r.ours), '') <> lower(o.content) order by o.outgoing_id limit $1";
+    ACCOUNT_TOLD = "select complaint_id from complaints where length(ours) >= 8 and (
+        replace(lower(told_back), lower(ours), '') <> lower(told_back)
+        or replace(lower(playback), lower(ours), '') <> lower(playback)) order by complaint_id limit $1";
+    // Past a step that was never done, or ended untold, or ended while the row says that it is open.
+    COMPLAINT_SKIPPED = "select complaint_id from complaints where (state <> 'received' and thanked_at is null)
+        or (played_back_at is not null and played_back_at < thanked_at)
+        or (state in ('told_back', 'agreed', 'not_agreed', 'review', 'external') and told_back_at is null)
+        or (told_back_at is not null and (acted_at is null or told_back = '' or (doing_what = '' and limit_reason = '')))
+        or (state in ('agreed', 'external') and closed_at is null)
+        or (state not in ('agreed', 'external') and closed_at is not null)
+        or (state = 'external' and remedy = '') order by complaint_id limit $1";
+    // Closed with the matter while they were not told back.
+    COMPLAINT_SHUT = "select r.complaint_id from complaints r join tickets t on t.ticket_id = r.ticket_id
+        where t.status in ('solved', 'closed') and t.deleted_at is null and t.spam_at is null and t.merged_into_id is null
+        and r.state not in ('told_back', 'agreed', 'external') order by r.complaint_id limit $1";
+    // The colleague it is about has it, or looks at it again.
+    COMPLAINT_OWN_JUDGE = "select complaint_id from complaints where about_id is not null
+        and (owner_id = about_id or lead_id = about_id or doing_by_user_id = about_id) order by complaint_id limit $1";
+    // Not thanked since a time, or not done by its time.
+    COMPLAINT_LEFT = "select r.complaint_id from complaints r join tickets t on t.ticket_id = r.ticket_id
+        where t.deleted_at is null and t.spam_at is null and r.closed_at is null
+        and ((r.state = 'received' and r.received_at < $1) or (r.state = 'acting' and r.doing_by < $1))
+        order by r.complaint_id limit $2";
     INSERT_CHECK = "insert into law_checks (law, checked_at, breach_count, breaches) values ($1, $2, $3, $4)
         on conflict (law, checked_at) do update set breach_count = excluded.breach_count, breaches = excluded.breaches";
     LAST_CHECK = "select law, checked_at, breach_count, breaches from law_checks where law = $1
@@ -183,13 +214,48 @@ pub async fn not_judged(conn: &mut Conn, limit: i64) -> Result<Vec<i64>> {
 
 /// Where a finding stands outside, by table.
 pub async fn findings_out(conn: &mut Conn, limit: i64) -> Result<Vec<(&'static str, i64)>> {
-    let places =
-        [("comments", FINDING_SAID), ("outgoing_messages", FINDING_SENT), ("recoveries", FINDING_TREATED)];
+    let places = [
+        ("comments", FINDING_SAID),
+        ("outgoing_messages", FINDING_SENT),
+        ("recoveries", FINDING_TREATED),
+        ("comments", ACCOUNT_SAID),
+        ("outgoing_messages", ACCOUNT_SENT),
+        ("complaints", ACCOUNT_TOLD),
+    ];
     let mut found = Vec::new();
     for (table, sql) in places {
         let rows = ids(conn.all(sql, args![limit]).await?)?;
-        found.extend(rows.into_iter().map(|id| (table, id)));
+        found.extend(rows.into_iter().map(|id| (table, id)).filter(|one| !found.contains(one)).collect::<Vec<_>>());
     }
+    Ok(found)
+}
+
+/// What is wrong with a complaint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GiftWrong {
+    /// A step is missing, or it ended untold.
+    Skipped,
+    /// Its matter was closed before they were told back.
+    Shut,
+    /// The colleague it is about has it.
+    OwnJudge,
+    /// Not thanked, or not done by its time.
+    Left,
+}
+
+/// Complaints that break law 6; those left alone since before a time too.
+pub async fn gifts_wrong(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<(i64, GiftWrong)>> {
+    let mut found = Vec::new();
+    let questions = [
+        (GiftWrong::Skipped, COMPLAINT_SKIPPED),
+        (GiftWrong::Shut, COMPLAINT_SHUT),
+        (GiftWrong::OwnJudge, COMPLAINT_OWN_JUDGE),
+    ];
+    for (wrong, sql) in questions {
+        found.extend(ids(conn.all(sql, args![limit]).await?)?.into_iter().map(|id| (id, wrong)));
+    }
+    let left = ids(conn.all(COMPLAINT_LEFT, args![before, limit]).await?)?;
+    found.extend(left.into_iter().map(|id| (id, GiftWrong::Left)));
     Ok(found)
 }
 

@@ -59,6 +59,7 @@ pub mod notification;
 pub mod recovery;
 pub mod gesture;
 pub mod goodwill;
+pub mod complaint;
 pub mod law;
 pub mod count;
 pub mod dump;

@@ -44,6 +44,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(8, "0008_update_clocks"),
     migration!(9, "0009_discretion"),
     migration!(10, "0010_handoffs"),
+    migration!(11, "0011_complaints"),
 ];
 
 /// Held by PostgreSQL while migrating, so that several nodes may start at once.

@@ -17,6 +17,7 @@ pub mod clocks;
 pub mod recoveries;
 pub mod inbox;
 pub mod ticket;
+pub mod complaints;
 pub mod attachments;
 pub mod bulk;
 pub mod search;

@@ -6,7 +6,7 @@ use crate::ticket::{
     updates,
 };
 use crate::{
-    assets, attachments, bulk, clocks, compose, held, inbox, laws, live, messages, organizations, outbox,
+    assets, attachments, bulk, clocks, complaints, compose, held, inbox, laws, live, messages, organizations, outbox,
     promise_link, promises, recoveries, search, sign_in, theme, today, users,
 };
 use axum::response::Redirect;
@@ -54,6 +54,10 @@ fn places() -> Routes {
         .get("/recoveries", Staff, recoveries::index)
         .get("/tickets/{id}/recovery", Staff, recoveries::show)
         .post("/tickets/{id}/recovery", Staff, recoveries::update)
+        .get("/complaints", Staff, complaints::index)
+        .get("/complaints/{id}/file", Admin, complaints::download)
+        .get("/tickets/{id}/complaint", Staff, complaints::show)
+        .post("/tickets/{id}/complaint", Staff, complaints::update)
         .get("/laws", Staff, laws::index)
         .get("/clocks", Staff, clocks::index)
         .get("/live", Staff, live::stream)
@@ -123,6 +127,8 @@ fn doors() -> Routes {
         .post("/p/{token}/comments", Public, promise_link::write)
         .get("/p/{token}/recovery", Public, recoveries::question)
         .post("/p/{token}/recovery", Public, recoveries::answer)
+        .get("/p/{token}/complaint", Public, complaints::own_page)
+        .post("/p/{token}/complaint", Public, complaints::own_word)
         .delete("/p/{token}", Public, promise_link::forget)
         .post("/sign-out", SignedIn, sign_in::sign_out)
 }

@@ -1,6 +1,7 @@
 //! Today: `GET /today`, what is due in one ordered list.
 
 use crate::page::{PageResult, render};
+use crate::show::complaint::line;
 use crate::show::frame::frame;
 use crate::show::reader::{People, Reader, first_name_of, name_of};
 use crate::view::frame::Place;
@@ -12,12 +13,15 @@ use crate::view::tone::Tone;
 use crate::view::when::{Clock, greeting, today as day};
 use crate::view::words::{counted, first_name, sentence};
 use jiff::{SignedDuration, Timestamp};
+use regard_domain::complaint::Complaint;
+use regard_domain::field::snippet;
 use regard_domain::handoff::Handoff;
 use regard_domain::id::HandoffId;
 use regard_domain::notification::Notification;
 use regard_domain::promise::{Promise, State};
 use regard_domain::ticket::Ticket;
 use regard_http::caller::Caller;
+use regard_services::complaints::reading as complaints;
 use regard_services::error::ServiceError;
 use regard_services::handoffs;
 use regard_services::notifications::{self, kind};
@@ -183,7 +187,8 @@ fn foot(today: &Today) -> String {
 
 /// The cards of the side column, each kind of thing in its own; those that hold nothing are left out.
 async fn side(caller: &Caller, reader: &Reader) -> Result<Vec<Side>, ServiceError> {
-    let cards = [offered(caller, reader).await?, silence(caller, reader).await?];
+    let cards =
+        [offered(caller, reader).await?, complained(caller, reader).await?, silence(caller, reader).await?];
     Ok(cards.into_iter().filter(|card| card.count > 0).collect())
 }
 
@@ -209,6 +214,27 @@ async fn offered(caller: &Caller, reader: &Reader) -> Result<Side, ServiceError>
         count: u64::try_from(all.len()).unwrap_or(0),
         all: None,
         rows: all.iter().map(row).collect(),
+        action: None,
+    })
+}
+
+/// Complaints on which the reader has the next step, each with what it is.
+async fn complained(caller: &Caller, reader: &Reader) -> Result<Side, ServiceError> {
+    let all = complaints::owed(&caller.ctx).await?;
+    let row = |it: &Complaint| SideRow {
+        icon: Icon::HandHeart,
+        tone: if it.due_at().is_some_and(|due| due <= reader.now) { Tone::Late } else { Tone::Soon },
+        title: snippet(&it.words, 60),
+        text: sentence(&line(it, reader)),
+        href: format!("/tickets/{}/complaint", it.ticket_id),
+        actions: Vec::new(),
+    };
+    Ok(Side {
+        key: "complaints",
+        title: "Complaints".to_owned(),
+        count: u64::try_from(all.len()).unwrap_or(0),
+        all: Some(("/complaints".to_owned(), "All".to_owned())),
+        rows: all.iter().take(SIDE_ROWS).map(row).collect(),
         action: None,
     })
 }
@@ -259,6 +285,7 @@ fn mend(notice: &Notification) -> Mend {
         kind::UPDATE_LATE => (Icon::Clock, Tone::Late),
         kind::HANDOFF => (Icon::HeartHandshake, Tone::Soon),
         kind::RAISED => (Icon::Flag, Tone::Soon),
+        kind::COMPLAINT => (Icon::HandHeart, Tone::Soon),
         kind::PROMISE => (Icon::Promise, Tone::Soon),
         law if law.starts_with(kind::LAW) => (Icon::Scale, Tone::Late),
         _ => (Icon::MailX, Tone::Late),

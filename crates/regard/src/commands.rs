@@ -5,6 +5,7 @@
 mod backup;
 mod bench;
 mod clocks;
+mod complaint;
 mod config;
 mod dev;
 mod doctor;
@@ -82,6 +83,9 @@ enum Command {
     Promise(promise::PromiseCommand),
     /// A story of how service should be, told step by step on a fresh desk
     Replay(replay::ReplayArgs),
+    /// Complaints: list, causes by harm, the ISO 10002 file of one
+    #[command(subcommand)]
+    Complaint(complaint::ComplaintCommand),
     /// Try a rule on made-up desks
     #[command(subcommand)]
     Sim(sim::SimCommand),
@@ -154,6 +158,7 @@ async fn perform(command: Command, config: Config) -> Result<()> {
         Command::Import(command) => import::run(&config, command).await,
         Command::Promise(command) => promise::run(&config, command).await,
         Command::Replay(args) => replay::run(&config, &args).await,
+        Command::Complaint(command) => complaint::run(&config, command).await,
         Command::Sim(command) => sim::run(&command),
         Command::Law(args) => law::run(&config, &args).await,
         Command::Clocks(args) => clocks::run(&config, &args).await,

@@ -111,7 +111,7 @@ pub(crate) async fn apologise_in(
 }
 
 /// Refuses words that only look like an apology, or that argue with the customer.
-fn courteous(words: &str) -> Result<()> {
+pub(crate) fn courteous(words: &str) -> Result<()> {
     let stops = |kind: Kind| matches!(kind, Kind::FakeApology | Kind::Argument | Kind::Blame | Kind::Insult);
     let Some(lapse) = courtesy::find(words).into_iter().find(|lapse| stops(lapse.kind)) else {
         return Ok(());

@@ -3,6 +3,7 @@
 use crate::active_rules::Rule;
 use crate::error::{Result, ServiceError};
 use crate::field_values;
+use crate::kept_open;
 use crate::placeholders::{self, For};
 use crate::rules::scene::Scene;
 use crate::standing::set_status;
@@ -35,7 +36,7 @@ async fn one(unit: &mut Unit, scene: &mut Scene, rule: &Rule, action: &Action) -
     let ticket = &mut scene.ticket;
     let text = |value: Option<&dyn ToString>| value.map(ToString::to_string);
     Ok(match action {
-        Action::Status(status) => stand(unit, scene, *status),
+        Action::Status(status) => stand_or_wait(unit, scene, *status).await?,
         Action::CustomStatus(id) => custom_status(unit, scene, *id).await?,
         Action::Priority(priority) => {
             let before = std::mem::replace(&mut ticket.priority, *priority);
@@ -97,11 +98,22 @@ fn stand(unit: &Unit, scene: &mut Scene, to: Status) -> Vec<Event> {
     set_status(&mut scene.ticket, to, unit.now())
 }
 
+/// The same, but no rule closes what waits for a complaint to be told back.
+async fn stand_or_wait(unit: &mut Unit, scene: &mut Scene, to: Status) -> Result<Vec<Event>> {
+    match to.is_done() && kept_open::waits(unit, scene.ticket.id).await? {
+        true => Ok(Vec::new()),
+        false => Ok(stand(unit, scene, to)),
+    }
+}
+
 async fn custom_status(unit: &mut Unit, scene: &mut Scene, id: i64) -> Result<Vec<Event>> {
     let found = definition::find(unit, Defined::CustomStatus, DefinitionId(id)).await?;
     let Some(status) = found.and_then(|found| Status::from_word(found.text("status_category"))) else {
         return Ok(Vec::new());
     };
+    if status.is_done() && kept_open::waits(unit, scene.ticket.id).await? {
+        return Ok(Vec::new());
+    }
     let mut events = stand(unit, scene, status);
     let before = scene.detail.custom_status_id.replace(id).map(|id| id.to_string());
     events.extend(Event::change("custom_status_id", before, Some(id.to_string())));
@@ -141,7 +153,8 @@ async fn give_to(unit: &mut Unit, scene: &mut Scene, who: &Who) -> Result<Vec<Ev
     };
     if let Some(id) = wanted {
         let found = user::find(unit, id).await?;
-        if !found.is_some_and(|user| user.role.is_staff() && !user.is_suspended) {
+        let works = found.is_some_and(|user| user.role.is_staff() && !user.is_suspended);
+        if !works || kept_open::is_about(unit, scene.ticket.id, id).await? {
             return Ok(Vec::new());
         }
     }

@@ -111,6 +111,8 @@ value_from_id!(
     PromiseId,
     DetectionId,
     RecoveryId,
+    ComplaintId,
+    LimitId,
     GestureId,
     GoodwillId,
     UpdateId,

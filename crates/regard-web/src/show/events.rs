@@ -123,6 +123,7 @@ fn sentence(
         Event::Deleted => (Icon::Trash, format!("{who} put it in the bin")),
         Event::Restored => (Icon::Undo, format!("{who} took it out of the bin")),
         Event::Recovery { step, words, .. } => return recovery(step, words, who),
+        Event::Complaint { step, words, .. } => return complaint(step, words, who),
     })
 }
 
@@ -191,6 +192,30 @@ fn recovery(step: &str, words: &str, who: &str) -> Option<(Icon, String)> {
         _ => return None,
     };
     Some((Icon::HeartHandshake, line))
+}
+
+/// A step of a complaint. What they were told stands beside it in its own words.
+fn complaint(step: &str, words: &str, who: &str) -> Option<(Icon, String)> {
+    let line = match step {
+        "received" => format!("{who} took a complaint: “{words}”"),
+        "thanked" => format!("{who} thanked them for the complaint"),
+        "played_back" => format!("{who} said back what was understood"),
+        "playback_ok" => "They say that we understood them".to_owned(),
+        "playback_wrong" => "They say that we have not understood them yet".to_owned(),
+        "assessed" => format!("{who} weighed the complaint"),
+        "acting" => format!("{who} decided what is done about it: {words}"),
+        "told_back" => format!("{who} told them what changed because of them"),
+        "agreed" if words.is_empty() => "They agree to what became of their complaint".to_owned(),
+        "agreed" => format!("They agree to what became of their complaint: “{words}”"),
+        "not_agreed" if words.is_empty() => "They do not agree to what became of their complaint".to_owned(),
+        "not_agreed" => format!("They do not agree to what became of their complaint: “{words}”"),
+        "review" => format!("{words} looks at the complaint again as a lead"),
+        "external" => format!("{who} named who outside can decide"),
+        "given" => format!("{words} has the complaint"),
+        "ally_invited" => format!("{who} invited them to try what changed"),
+        _ => return None,
+    };
+    Some((Icon::HandHeart, line))
 }
 
 /// What became of words that were about to leave.

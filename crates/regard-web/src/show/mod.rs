@@ -6,6 +6,7 @@ pub mod list;
 pub mod findings;
 pub mod promise;
 pub mod promises;
+pub mod complaint;
 pub mod thread;
 pub mod events;
 pub mod deeds;

@@ -12,6 +12,7 @@ pub mod list;
 pub mod promise;
 pub mod promises;
 pub mod recovery;
+pub mod complaint;
 pub mod thread;
 pub mod findings;
 pub mod composer;

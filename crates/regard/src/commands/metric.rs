@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
 use regard_domain::statistics::Share;
+use regard_services::complaints::reading as complaints;
 use regard_services::ctx::Ctx;
 use regard_services::updates;
 use serde::Serialize;
@@ -33,18 +34,26 @@ enum Metric {
     AskedFirst,
     /// Updates said in time, of all that were due
     UpdatesOnTime,
+    /// Complaints of which the customer knows what changed, of all
+    ToldBack,
+    /// Complaints thanked within the hour, of those whose hour is over
+    ThankedInTime,
+    /// Complaints with an action or a reasoned limit, of all
+    ActedOn,
 }
 
 pub(super) async fn run(config: &Config, args: &MetricArgs) -> Result<()> {
     let desk = opening::desk(config).await?;
     let ctx = Ctx::system(&desk, "operator");
     let since = ctx.now() - SignedDuration::from_hours(24 * args.days);
-    let measured = updates::measure(&ctx, since).await?;
-    desk.db.close().await;
     let share = match args.metric {
-        Metric::AskedFirst => measured.asked_first,
-        Metric::UpdatesOnTime => measured.on_time,
+        Metric::AskedFirst => updates::measure(&ctx, since).await?.asked_first,
+        Metric::UpdatesOnTime => updates::measure(&ctx, since).await?.on_time,
+        Metric::ToldBack => complaints::measure(&ctx, since).await?.told_back,
+        Metric::ThankedInTime => complaints::measure(&ctx, since).await?.thanked_in_time,
+        Metric::ActedOn => complaints::measure(&ctx, since).await?.acted_on,
     };
+    desk.db.close().await;
     if args.json { printing::json(&Shown::of(&share)) } else { printing::line(&told(&share)) }
 }
 

@@ -9,7 +9,7 @@ use regard_services::tickets::beginning::{self, NewMatter};
 use regard_services::timeline;
 
 /// What anybody may reach without saying who they are. A new line here is a decision.
-const FOR_ANYBODY: [&str; 15] = [
+const FOR_ANYBODY: [&str; 17] = [
     "GET /assets/{file}",
     "POST /theme",
     "GET /sign-in",
@@ -21,6 +21,8 @@ const FOR_ANYBODY: [&str; 15] = [
     "GET /p/{token}/recovery",
     "POST /p/{token}/promises/{id}/verdict",
     "POST /p/{token}/recovery",
+    "GET /p/{token}/complaint",
+    "POST /p/{token}/complaint",
     "POST /p/{token}/promises/{id}/agreement",
     "POST /p/{token}/comments",
     "DELETE /p/{token}",

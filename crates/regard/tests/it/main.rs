@@ -9,6 +9,7 @@ mod backup;
 mod bench;
 mod channels;
 mod commands;
+mod complaints;
 mod handoffs;
 mod house;
 mod mailboxes;

@@ -1,10 +1,13 @@
 //! Sample values for every page: the demo cast on a Tuesday afternoon. Used by the gallery and by the tests.
 
+use regard_web::view::complaint::Turn;
+
 mod cast;
 mod inbox;
 mod work;
 mod vows;
 mod amends;
+mod gifts;
 mod letters;
 mod found;
 mod desk;
@@ -26,6 +29,18 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("recovery-begin", Box::new(amends::recovery(true))),
         ("recoveries", Box::new(amends::list())),
         ("restored", Box::new(amends::restored())),
+        ("complaints", Box::new(gifts::list())),
+        ("complaint-begin", Box::new(gifts::complaint(Turn::Begin))),
+        ("complaint", Box::new(gifts::complaint(Turn::Thank))),
+        ("complaint-say-back", Box::new(gifts::complaint(Turn::PlayBack))),
+        ("complaint-weigh", Box::new(gifts::complaint(Turn::Weigh))),
+        ("complaint-act", Box::new(gifts::complaint(Turn::Act))),
+        ("complaint-tell", Box::new(gifts::complaint(Turn::Tell))),
+        ("complaint-wait", Box::new(gifts::complaint(Turn::Wait))),
+        ("complaint-review", Box::new(gifts::complaint(Turn::Review))),
+        ("complaint-over", Box::new(gifts::complaint(Turn::Over))),
+        ("complained", Box::new(gifts::complained(false))),
+        ("complained-new", Box::new(gifts::complained(true))),
         ("compose", Box::new(work::compose())),
         ("update", Box::new(work::update())),
         ("clocks", Box::new(work::clocks())),
