@@ -159,9 +159,7 @@ pub async fn causes(caller: Caller, base: Base, asked: Asked) -> Result {
     let days = asked.get("days").and_then(|days| days.parse::<i64>().ok()).unwrap_or(365).clamp(1, 3650);
     let since = caller.ctx.now() - SignedDuration::from_hours(24 * days);
     let causes = reading::causes(&caller.ctx, since).await?;
-    let shape = |cause: &reading::Cause| {
-        json!({"cause": cause.name, "count": cause.count, "harm": cause.harm, "told_back": cause.told})
-    };
+    let shape = |cause: &reading::Cause| json!({"cause": cause.name, "count": cause.count, "harm": cause.harm, "told_back": cause.told});
     Ok(whole(&asked, &base.0, "causes", causes.iter().map(shape).collect()))
 }
 

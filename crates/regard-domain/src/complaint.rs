@@ -195,7 +195,9 @@ fn refusal(state: State, step: Step) -> Refusal {
         State::Assessed => "Say who does what by when, or why nothing can be done.",
         State::Acting => "Tell them what changed because of them.",
         State::ToldBack => "It is their turn: do they agree?",
-        State::NotAgreed | State::Review => "A lead looks at it again, and acts or names who outside can decide.",
+        State::NotAgreed | State::Review => {
+            "A lead looks at it again, and acts or names who outside can decide."
+        }
         State::Agreed | State::External => "It is over. A new complaint is a new gift.",
     };
     let why = match (state, step) {

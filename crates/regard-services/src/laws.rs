@@ -198,10 +198,16 @@ async fn complaint_is_gift(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach
     let a_day_ago = one_business_day_before(&schedule, now);
     let breach = |(id, wrong): (i64, GiftWrong)| {
         let why = match wrong {
-            GiftWrong::Skipped => "A step is missing before where it stands. Thank, act and tell back what changed.",
-            GiftWrong::Shut => "Its conversation was closed before they were told back. Open it and tell them.",
+            GiftWrong::Skipped => {
+                "A step is missing before where it stands. Thank, act and tell back what changed."
+            }
+            GiftWrong::Shut => {
+                "Its conversation was closed before they were told back. Open it and tell them."
+            }
             GiftWrong::OwnJudge => "The colleague it is about has it. Give it to another.",
-            GiftWrong::Left => "It waits for a business day: for thanks, or for what was to be done. Do it now.",
+            GiftWrong::Left => {
+                "It waits for a business day: for thanks, or for what was to be done. Do it now."
+            }
         };
         Breach { law: 6, table: "complaints".into(), id, why: why.into() }
     };

@@ -225,7 +225,9 @@ pub async fn findings_out(conn: &mut Conn, limit: i64) -> Result<Vec<(&'static s
     let mut found = Vec::new();
     for (table, sql) in places {
         let rows = ids(conn.all(sql, args![limit]).await?)?;
-        found.extend(rows.into_iter().map(|id| (table, id)).filter(|one| !found.contains(one)).collect::<Vec<_>>());
+        found.extend(
+            rows.into_iter().map(|id| (table, id)).filter(|one| !found.contains(one)).collect::<Vec<_>>(),
+        );
     }
     Ok(found)
 }

@@ -78,7 +78,13 @@ fn figure(what: &'static str, share: Share) -> (&'static str, String, String) {
         Some(value) => (
             what,
             format!("{:.0}%", value * 100.0),
-            format!("{} of {}; {:.0} to {:.0}%", share.count, share.of, share.low * 100.0, share.high * 100.0),
+            format!(
+                "{} of {}; {:.0} to {:.0}%",
+                share.count,
+                share.of,
+                share.low * 100.0,
+                share.high * 100.0
+            ),
         ),
     }
 }
@@ -136,7 +142,8 @@ async fn perform(caller: &Caller, ticket: TicketId, form: &ComplaintForm) -> Res
         "play_back" => steps::play_back(ctx, id, &form.words).await.map(|_| ()),
         "weigh" => steps::weigh(ctx, id, weighed(form)?).await,
         "act" => {
-            let zone = reader(caller).await.map_err(|_| ServiceError::Forbidden("Sign in first.".into()))?.zone;
+            let zone =
+                reader(caller).await.map_err(|_| ServiceError::Forbidden("Sign in first.".into()))?.zone;
             steps::act(ctx, id, &deeds(form, &zone)?).await
         }
         "tell" => steps::tell(ctx, id, &form.words).await.map(|_| ()),

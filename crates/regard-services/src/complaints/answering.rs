@@ -92,7 +92,8 @@ async fn review(unit: &mut Unit, ticket: &Ticket, it: &mut Complaint) -> Result<
     it.state = step(it.state, Step::Review)?;
     (it.lead_id, it.owner_id) = (Some(lead.id), Some(lead.id));
     save(unit, it, "review", &lead.name).await?;
-    let sentence = format!("#{}: they do not agree with what became of their complaint. Look again.", ticket.id);
+    let sentence =
+        format!("#{}: they do not agree with what became of their complaint. Look again.", ticket.id);
     notifications::tell_user(unit, lead.id, ticket.id, kind::COMPLAINT, &sentence).await
 }
 

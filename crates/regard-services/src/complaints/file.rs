@@ -192,7 +192,9 @@ fn ending(case: &Case, zone: &TimeZone) -> Vec<Part> {
 fn objectivity(case: &Case) -> String {
     match case.complaint.about_id {
         None => "It is about no colleague".to_owned(),
-        Some(about) if case.complaint.owner_id == Some(about) => "It is with the colleague it is about".to_owned(),
+        Some(about) if case.complaint.owner_id == Some(about) => {
+            "It is with the colleague it is about".to_owned()
+        }
         Some(_) => "It is about a colleague, who neither decides nor reads our account".to_owned(),
     }
 }
@@ -278,5 +280,9 @@ impl File {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\n', "<br>")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\n', "<br>")
 }

@@ -90,8 +90,9 @@ pub async fn act(ctx: &Ctx, id: ComplaintId, deeds: &Deeds) -> Result<()> {
             }
             not_about(it.about_id, doing.who)?;
             let found = taker(&mut unit, &ticket, it.about_id, doing.who).await?;
-            found
-                .ok_or_else(|| ServiceError::invalid("who", "Choose a colleague who sees this conversation."))?;
+            found.ok_or_else(|| {
+                ServiceError::invalid("who", "Choose a colleague who sees this conversation.")
+            })?;
             outward(&mut unit, &it, &what).await?;
             it.limit_reason = String::new();
             it.doing = Some(Doing { what: what.clone(), ..doing.clone() });

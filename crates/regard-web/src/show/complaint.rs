@@ -260,7 +260,8 @@ fn colleagues(it: &Complaint, staff: &[User]) -> Vec<Choice> {
 fn abouts(it: Option<&Complaint>, staff: &[User]) -> Vec<Choice> {
     let about = it.and_then(|it| it.about_id);
     let nobody = Choice::new("", "No colleague", about.is_none());
-    let people = staff.iter().map(|user| Choice::new(&user.id.to_string(), &user.name, about == Some(user.id)));
+    let people =
+        staff.iter().map(|user| Choice::new(&user.id.to_string(), &user.name, about == Some(user.id)));
     std::iter::once(nobody).chain(people).collect()
 }
 
@@ -295,7 +296,9 @@ fn stands(state: State) -> &'static str {
         State::Acting => "Somebody is at it. You hear what changed.",
         State::ToldBack => "It is your word now.",
         State::Agreed => "You said that it is right like this. Thank you.",
-        State::NotAgreed | State::Review => "You said that it is not right yet. Somebody who may decide looks at all of it again.",
+        State::NotAgreed | State::Review => {
+            "You said that it is not right yet. Somebody who may decide looks at all of it again."
+        }
         State::External => "We did not come to agree, and you know who outside can decide.",
     }
 }

@@ -113,9 +113,9 @@ async fn causes(config: &Config, args: &CausesArgs) -> Result<()> {
     if args.json {
         let rows: Vec<Value> = causes
             .iter()
-            .map(|one| {
-                json!({"cause": one.name, "count": one.count, "harm": one.harm, "told_back": one.told})
-            })
+            .map(
+                |one| json!({"cause": one.name, "count": one.count, "harm": one.harm, "told_back": one.told}),
+            )
             .collect();
         return printing::json(&rows);
     }

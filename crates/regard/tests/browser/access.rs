@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use std::fmt::Write as _;
 
 /// Pages without a number in their address.
-const PAGES: [&str; 21] = [
+const PAGES: [&str; 22] = [
     "/today",
     "/inbox",
     "/tickets/new",
@@ -16,6 +16,7 @@ const PAGES: [&str; 21] = [
     "/search?q=nothing+like+this",
     "/promises",
     "/recoveries",
+    "/complaints",
     "/laws",
     "/clocks",
     "/settings",

@@ -19,8 +19,7 @@ const WORDS: &str = "I waited at home for two days and nobody came.";
 
 async fn dora_asks(test: &TestDesk) -> TicketId {
     let ctx = test.ctx(test.cast.dora).await;
-    let matter =
-        NewMatter { subject: "The delivery".into(), text: WORDS.into(), channel: Channel::Portal };
+    let matter = NewMatter { subject: "The delivery".into(), text: WORDS.into(), channel: Channel::Portal };
     beginning::ask(&ctx, &matter).await.expect("a customer may ask")
 }
 
@@ -50,7 +49,9 @@ async fn received(ctx: &Ctx, ticket: TicketId) -> ComplaintId {
 async fn acting(ctx: &Ctx, ticket: TicketId) -> ComplaintId {
     let id = received(ctx, ticket).await;
     steps::thank(ctx, id, "Thank you for telling us, Dora.").await.expect("thanked");
-    steps::play_back(ctx, id, "You were at home for two days, and nobody came or called.").await.expect("said");
+    steps::play_back(ctx, id, "You were at home for two days, and nobody came or called.")
+        .await
+        .expect("said");
     steps::weigh(ctx, id, weighed(Severity::Medium, Impact::Several)).await.expect("weighed");
     steps::act(ctx, id, &doing(ctx)).await.expect("somebody acts");
     id

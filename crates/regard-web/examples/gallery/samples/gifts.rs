@@ -46,7 +46,8 @@ pub(crate) fn complaint(turn: Turn) -> ComplaintPage {
 }
 
 pub(crate) fn list() -> ComplaintsPage {
-    let row = ("/tickets/4821/complaint", "I waited at home for two days.", "to be thanked for, since Monday");
+    let row =
+        ("/tickets/4821/complaint", "I waited at home for two days.", "to be thanked for, since Monday");
     ComplaintsPage {
         frame: frame("Complaints", Place::Elsewhere),
         lead: "One person told us what to do better.".to_owned(),
