@@ -85,6 +85,28 @@ pub struct Definition {
     pub updated_at: Timestamp,
 }
 
+/// How something defined was at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Version {
+    /// Who wrote it; `None` is the desk, or somebody who is not there any more.
+    pub user_id: Option<UserId>,
+    /// What it was called.
+    pub title: String,
+    /// Whether it was in use.
+    pub is_active: bool,
+    /// Its document.
+    pub body: Map<String, Value>,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+impl Kind {
+    /// Whether what was changed, and by whom, is kept.
+    pub fn keeps_versions(self) -> bool {
+        matches!(self, Kind::Trigger | Kind::Automation | Kind::Macro | Kind::SlaPolicy)
+    }
+}
+
 impl Definition {
     /// A text of the document; empty when it is none.
     pub fn text(&self, name: &str) -> &str {

@@ -55,6 +55,8 @@ pub mod term;
 pub mod condition;
 pub mod action;
 pub mod sentence;
+pub mod offer;
+pub mod rule_draft;
 pub mod rule_run;
 pub mod webhook;
 pub mod listing;

@@ -2,6 +2,7 @@
 //! stands in a ticket's history.
 
 use crate::action::{Action, Who};
+use crate::condition::hours::age_of;
 use crate::condition::{Condition, Conditions, Operator};
 
 /// Gives the name behind a number: the kind of thing (`group`, `user`, ...) and its id.
@@ -20,28 +21,11 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("current_tags", "tags"),
     ("via_id", "channel it came by"),
     ("recipient", "mailbox"),
-    ("subject_includes_word", "subject"),
-    ("comment_includes_word", "what was just said"),
-    ("comment_is_public", "what was just said"),
-    ("update_type", "it"),
-    ("role", "whoever acts"),
+    ("ticket_form_id", "form"),
+    ("custom_status_id", "status"),
+    ("role", "colleague who acts"),
     ("current_via_id", "channel of the update"),
-    ("in_business_hours", "within opening hours"),
-    ("attachment", "files"),
     ("satisfaction_score", "satisfaction"),
-    ("created_at", "hours since it began"),
-    ("new", "hours since it began"),
-    ("open", "hours since it is open"),
-    ("pending", "hours since it is pending"),
-    ("hold", "hours since it is on hold"),
-    ("solved", "hours since it was solved"),
-    ("closed", "hours since it was closed"),
-    ("updated_at", "hours since it last changed"),
-    ("requester_updated_at", "hours since the requester spoke"),
-    ("assignee_updated_at", "hours since the assignee spoke"),
-    ("assigned_at", "hours since it was assigned"),
-    ("until_due_date", "hours until it is due"),
-    ("due_date", "hours since it was due"),
 ];
 
 /// What a field is called.
@@ -93,41 +77,145 @@ pub fn value(name: &str, value: &str, names: Names<'_>) -> String {
         "organization_id" => "organization",
         "brand_id" => "brand",
         "recipient" => "mailbox",
+        "ticket_form_id" => "form",
+        "custom_status_id" => "status",
         _ => "",
     };
     names(kind, value).unwrap_or_else(|| value.replace('_', " "))
 }
 
-/// A condition in words: "status is open".
+/// A condition in words: "the status is open".
 pub fn condition(condition: &Condition, names: Names<'_>) -> String {
     let first = condition.values.first().map_or("", String::as_str);
-    match (condition.field.as_str(), first) {
-        ("update_type", "Create" | "create") => return "it just began".into(),
-        ("update_type", _) => return "it was just changed".into(),
-        ("comment_is_public", "true") => return "something was just said that the customer sees".into(),
-        ("comment_is_public", "not_relevant") => return "something was just said".into(),
-        ("comment_is_public", _) => return "a note was just written".into(),
-        ("in_business_hours", "true") => return "we are open".into(),
-        ("in_business_hours", _) => return "we are closed".into(),
-        ("role", "agent") => return "a colleague acts".into(),
-        ("role", "end_user") => return "a customer acts".into(),
-        _ => {}
+    let is_negated = condition.operator.is_negated();
+    if !condition.operator.is_about_change()
+        && let Some(said) = whole(&condition.field, first, is_negated)
+    {
+        return said.into();
+    }
+    if age_of(condition).is_some() {
+        return hours(condition);
     }
     let values: Vec<String> =
         condition.values.iter().map(|one| value(&condition.field, one, names)).collect();
-    let business = matches!(
-        condition.operator,
-        Operator::IsBusinessHours | Operator::LessBusinessHours | Operator::GreaterBusinessHours
-    );
-    let opening = if business { "opening " } else { "" };
-    format!(
-        "{opening}{} {} {}",
-        field(&condition.field, names),
-        operator(condition.operator),
-        values.join(" or ")
-    )
-    .trim_end()
-    .to_owned()
+    match condition.field.as_str() {
+        "current_tags" if !condition.operator.is_about_change() => tags(condition.operator, &values),
+        "subject_includes_word" | "comment_includes_word" | "description_includes_word" => {
+            words(condition, &values)
+        }
+        name => {
+            let label = field(name, names);
+            let the = if label.starts_with(char::is_lowercase) { "the " } else { "" };
+            let how = match (name, condition.operator) {
+                ("status", Operator::Less) => "comes before",
+                ("status", Operator::Greater) => "comes after",
+                ("priority", Operator::Less) => "is lower than",
+                ("priority", Operator::Greater) => "is higher than",
+                (_, other) => operator(other),
+            };
+            format!("{the}{label} {how} {}", values.join(" or ")).trim_end().to_owned()
+        }
+    }
+}
+
+/// Conditions that have a sentence of their own.
+fn whole(field: &str, value: &str, is_negated: bool) -> Option<&'static str> {
+    Some(match (field, value, is_negated) {
+        ("update_type", "Create" | "create", false) => "a conversation begins",
+        ("update_type", ..) => "a conversation changes",
+        ("comment_is_public", "true" | "requester_can_see_comment", _) => {
+            "something was just said that the customer sees"
+        }
+        ("comment_is_public", "not_relevant", _) => "something was just said",
+        ("comment_is_public", ..) => "a note was just written",
+        ("in_business_hours", "true", false) | ("in_business_hours", "false", true) => "we are open",
+        ("in_business_hours", ..) => "we are closed",
+        ("role", "agent", false) => "a colleague acts",
+        ("role", "end_user", false) => "a customer acts",
+        ("role", "requester" | "requester_id", false) => "the requester acts",
+        ("role", "agent", true) => "no colleague acts",
+        ("role", "end_user", true) => "no customer acts",
+        ("role", "requester" | "requester_id", true) => "somebody else than the requester acts",
+        ("attachment", "true" | "present", false) => "files were sent along",
+        ("attachment", "false", false) => "no files were sent along",
+        ("assignee_id", "none", false) => "nobody has it",
+        ("assignee_id", "none", true) => "somebody has it",
+        ("assignee_id", "me", false) => "whoever acts has it",
+        ("assignee_id", "me", true) => "whoever acts does not have it",
+        ("group_id", "none", false) => "it has no group",
+        ("group_id", "none", true) => "it has a group",
+        ("organization_id", "none", false) => "the requester belongs to no organization",
+        ("organization_id", "none", true) => "the requester belongs to an organization",
+        ("priority", "none", false) => "it has no priority",
+        ("priority", "none", true) => "it has a priority",
+        ("type", "none", false) => "it has no type",
+        ("type", "none", true) => "it has a type",
+        _ => return None,
+    })
+}
+
+/// A condition about hours: "24 hours have passed since it was solved".
+fn hours(condition: &Condition) -> String {
+    use Operator::{
+        Greater, GreaterBusinessHours, GreaterOrSame, IsBusinessHours, Less, LessBusinessHours, LessOrSame,
+    };
+    let number = condition.values.first().map_or("", String::as_str);
+    let is_business =
+        matches!(condition.operator, IsBusinessHours | LessBusinessHours | GreaterBusinessHours);
+    let opening = if is_business { "opening " } else { "" };
+    let (plural, have) = if number == "1" { ("", "has") } else { ("s", "have") };
+    let how = match condition.operator {
+        Less | LessBusinessHours => "fewer than ",
+        LessOrSame => "at most ",
+        Greater | GreaterBusinessHours => "more than ",
+        GreaterOrSame => "at least ",
+        _ => "",
+    };
+    let span = format!("{how}{number} {opening}hour{plural}");
+    if condition.field == "until_due_date" {
+        let are = if number == "1" { "is" } else { "are" };
+        return format!("{span} {are} left until it is due");
+    }
+    let since = match age_of(condition) {
+        Some("open_since") => "it was opened",
+        Some("pending_since") => "it became pending",
+        Some("hold_since") => "it was put on hold",
+        Some("solved_since") => "it was solved",
+        Some("closed_since") => "it was closed",
+        Some("updated") => "it last changed",
+        Some("assigned") => "it was assigned",
+        Some("requester_spoke") => "the requester last spoke",
+        Some("assignee_spoke") => "the assignee last spoke",
+        Some("due_date") => "it was due",
+        _ => "it began",
+    };
+    format!("{span} {have} passed since {since}")
+}
+
+fn tags(operator: Operator, values: &[String]) -> String {
+    let all: Vec<&str> = values.iter().flat_map(|words| words.split_whitespace()).collect();
+    match (operator, all.as_slice()) {
+        (Operator::Present, _) => "it has tags".into(),
+        (Operator::NotPresent, _) => "it has no tags".into(),
+        (Operator::NotIncludes | Operator::IsNot, _) => format!("it is not tagged {}", all.join(" or ")),
+        _ => format!("it is tagged {}", all.join(" or ")),
+    }
+}
+
+/// Words in a subject or in what was said: "the subject has the word leak".
+fn words(condition: &Condition, values: &[String]) -> String {
+    let what = if condition.field == "subject_includes_word" { "the subject" } else { "what was just said" };
+    let all: Vec<&str> = values.iter().flat_map(|words| words.split_whitespace()).collect();
+    let several = all.len() > 1;
+    match condition.operator {
+        Operator::Includes if several => format!("{what} has one of the words {}", all.join(", ")),
+        Operator::Includes => format!("{what} has the word {}", all.join(" ")),
+        Operator::NotIncludes if several => format!("{what} has none of the words {}", all.join(", ")),
+        Operator::NotIncludes => format!("{what} does not have the word {}", all.join(" ")),
+        Operator::IsNot => format!("{what} does not have the words “{}”", values.join("” or “")),
+        Operator::Is => format!("{what} has the words “{}”", values.join("” or “")),
+        other => format!("{what} {} {}", operator(other), values.join(" or ")).trim_end().to_owned(),
+    }
 }
 
 /// Conditions in words; empty when there are none.
@@ -189,5 +277,44 @@ pub fn action(action: &Action, names: Names<'_>) -> String {
         Action::SayPublicly(true) => "let the customer see the words".into(),
         Action::SayPublicly(false) => "keep the words internal".into(),
         Action::Unknown(name) => format!("{} (this desk does not do that)", name.replace('_', " ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn check(field: &str, operator: &str, value: &str, expected: &str) {
+        let written = json!({"field": field, "operator": operator, "value": value});
+        let read = Condition::read(&written).expect("a condition");
+        let names = |kind: &str, id: &str| (kind == "group" && id == "7").then(|| "Repairs".to_owned());
+        assert_eq!(condition(&read, &names), expected);
+    }
+
+    #[test]
+    fn conditions_are_read_as_people_say_them() {
+        check("update_type", "is", "Create", "a conversation begins");
+        check("current_tags", "includes", "leaky", "it is tagged leaky");
+        check("current_tags", "not_includes", "vip gold", "it is not tagged vip or gold");
+        check("subject_includes_word", "includes", "leak", "the subject has the word leak");
+        check(
+            "subject_includes_word",
+            "includes",
+            "leak drip",
+            "the subject has one of the words leak, drip",
+        );
+        check("comment_includes_word", "is", "give up", "what was just said has the words “give up”");
+        check("status", "less_than", "solved", "the status comes before solved");
+        check("status", "value", "solved", "the status just became solved");
+        check("status", "changed", "", "the status just changed");
+        check("group_id", "is", "7", "the group is Repairs");
+        check("group_id", "is_not", "", "it has a group");
+        check("assignee_id", "is", "", "nobody has it");
+        check("assignee_id", "changed", "", "the assignee just changed");
+        check("pending", "is", "24", "24 hours have passed since it became pending");
+        check("solved", "greater_than", "1", "more than 1 hour has passed since it was solved");
+        check("created_at", "is_business_hours", "8", "8 opening hours have passed since it began");
+        check("until_due_date", "less_than", "4", "fewer than 4 hours are left until it is due");
     }
 }

@@ -94,6 +94,7 @@ pub async fn create(ctx: &Ctx, kind: Kind, words: DefinitionWords) -> Result<Def
     };
     validate(&new)?;
     let id = definition::insert(&mut unit, &new, now).await.map_err(or_taken)?;
+    keep_version(ctx, &mut unit, id, &new).await?;
     touched(&mut unit, kind).await?;
     unit.commit().await?;
     Ok(id)
@@ -120,8 +121,17 @@ pub async fn change(ctx: &Ctx, kind: Kind, id: DefinitionId, words: DefinitionWo
     validate(&changed)?;
     let now = unit.now();
     definition::update(&mut unit, &changed, now).await.map_err(or_taken)?;
+    keep_version(ctx, &mut unit, id, &changed).await?;
     touched(&mut unit, kind).await?;
     unit.commit().await
+}
+
+async fn keep_version(ctx: &Ctx, unit: &mut Unit, id: DefinitionId, now_is: &Definition) -> Result<()> {
+    let now = unit.now();
+    if now_is.kind.keeps_versions() {
+        definition::insert_version(unit, id, now_is, ctx.actor.user_id(), now).await?;
+    }
+    Ok(())
 }
 
 /// Removes one of a kind. What the desk itself stands on stays.

@@ -67,6 +67,7 @@ pub mod views;
 pub mod uploads;
 pub mod reading;
 pub mod rule_reading;
+pub mod rule_writing;
 pub mod writing;
 pub mod profiles;
 pub mod companies;

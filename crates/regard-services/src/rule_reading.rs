@@ -12,12 +12,14 @@ use jiff::{SignedDuration, Timestamp};
 use regard_domain::condition::Condition;
 use regard_domain::definition::{Definition, Kind};
 use regard_domain::id::{DefinitionId, TicketId};
+use regard_domain::rule_draft::RuleDraft;
 use regard_domain::rule_run::Run;
 use regard_domain::sentence;
 use regard_domain::ticket::Ticket;
 use regard_domain::user::Deed;
 use regard_store::db::Conn;
-use regard_store::{definition, rule};
+use regard_store::{definition, rule, user};
+use serde_json::{Map, Value};
 
 /// How far back runs are counted.
 const COUNTED: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -55,12 +57,25 @@ pub struct ReadTrial {
     pub tickets: Vec<Ticket>,
 }
 
-/// All triggers in their order, then all automations.
+/// A version of a rule in words, and who wrote it.
+#[derive(Clone, Debug)]
+pub struct ReadVersion {
+    /// The rule as it was then.
+    pub read: ReadRule,
+    /// Who wrote it; empty for the desk.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// All triggers in their order, then all automations, then the macros that the actor may use.
 pub async fn list(ctx: &Ctx) -> Result<Vec<ReadRule>> {
     ctx.permit(Deed::Work)?;
+    let macros = definitions::list(ctx, Kind::Macro).await?;
     let mut conn = ctx.read().await?;
     let mut found = triggers(&mut conn).await?;
     found.extend(definition::list(&mut conn, Kind::Automation).await?);
+    found.extend(macros);
     let understood: Vec<Rule> = found.iter().map(Rule::of).collect();
     let names = telling::names(&mut conn, &understood).await?;
     let mut all = Vec::with_capacity(found.len());
@@ -79,6 +94,51 @@ pub async fn show(ctx: &Ctx, id: DefinitionId) -> Result<ReadRule> {
     read(ctx, &mut conn, found, &rule, &names).await
 }
 
+/// A rule that is not kept yet, in words.
+pub async fn preview(ctx: &Ctx, draft: &RuleDraft) -> Result<ReadRule> {
+    ctx.permit(Deed::Work)?;
+    let found = Definition {
+        id: DefinitionId(0),
+        kind: draft.kind,
+        word: None,
+        title: draft.title.clone(),
+        position: 0,
+        is_active: draft.is_active,
+        owner_id: None,
+        body: draft.body(),
+        created_at: ctx.now(),
+        updated_at: ctx.now(),
+    };
+    let mut conn = ctx.read().await?;
+    let rule = Rule::of(&found);
+    let names = telling::names(&mut conn, std::slice::from_ref(&rule)).await?;
+    read(ctx, &mut conn, found, &rule, &names).await
+}
+
+/// How a rule was, the latest first.
+pub async fn versions(ctx: &Ctx, id: DefinitionId) -> Result<Vec<ReadVersion>> {
+    let found = find(ctx, id).await?;
+    let mut conn = ctx.read().await?;
+    let mut all = Vec::new();
+    for version in definition::list_versions(&mut conn, id, NAMED).await? {
+        let by = match version.user_id {
+            Some(id) => user::find(&mut conn, id).await?.map(|user| user.name).unwrap_or_default(),
+            None => String::new(),
+        };
+        let was = Definition {
+            title: version.title,
+            is_active: version.is_active,
+            body: version.body,
+            ..found.clone()
+        };
+        let rule = Rule::of(&was);
+        let names = telling::names(&mut conn, std::slice::from_ref(&rule)).await?;
+        let read = read(ctx, &mut conn, was, &rule, &names).await?;
+        all.push(ReadVersion { read, by, at: version.created_at });
+    }
+    Ok(all)
+}
+
 /// What a rule did lately to tickets that the actor sees, the latest first.
 pub async fn runs(ctx: &Ctx, id: DefinitionId) -> Result<Vec<(Run, Ticket)>> {
     ctx.permit(Deed::Work)?;
@@ -95,7 +155,12 @@ pub async fn runs(ctx: &Ctx, id: DefinitionId) -> Result<Vec<(Run, Ticket)>> {
 /// Which of the last tickets a rule would have fitted.
 pub async fn trial(ctx: &Ctx, id: DefinitionId) -> Result<ReadTrial> {
     let found = find(ctx, id).await?;
-    let trial = rule_trials::run(ctx, found.kind, &found.body, LAST).await?;
+    trial_of(ctx, found.kind, &found.body).await
+}
+
+/// Which of the last tickets a rule would have fitted that is not kept yet.
+pub async fn trial_of(ctx: &Ctx, kind: Kind, body: &Map<String, Value>) -> Result<ReadTrial> {
+    let trial = rule_trials::run(ctx, kind, body, LAST).await?;
     let mut tickets = Vec::new();
     for id in trial.fitted.iter().take(usize::try_from(NAMED).unwrap_or(0)) {
         tickets.extend(seen_ticket(ctx, *id).await?);
@@ -110,11 +175,15 @@ pub async fn switch(ctx: &Ctx, id: DefinitionId, is_active: bool) -> Result<()> 
     definitions::change(ctx, kind, id, words).await
 }
 
-async fn find(ctx: &Ctx, id: DefinitionId) -> Result<Definition> {
-    match definitions::show(ctx, Kind::Trigger, id).await {
-        Err(ServiceError::NotFound(_)) => definitions::show(ctx, Kind::Automation, id).await,
-        found => found,
+/// A trigger, an automation or a macro by its number.
+pub async fn find(ctx: &Ctx, id: DefinitionId) -> Result<Definition> {
+    for kind in [Kind::Trigger, Kind::Automation] {
+        match definitions::show(ctx, kind, id).await {
+            Err(ServiceError::NotFound(_)) => {}
+            found => return found,
+        }
     }
+    definitions::show(ctx, Kind::Macro, id).await
 }
 
 async fn seen_ticket(ctx: &Ctx, id: TicketId) -> Result<Option<Ticket>> {

@@ -5,7 +5,7 @@ use crate::error::{Result, StoreError};
 use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
-use regard_domain::definition::{Definition, Kind};
+use regard_domain::definition::{Definition, Kind, Version};
 use regard_domain::id::{DefinitionId, UserId};
 use sqlx::FromRow;
 
@@ -28,6 +28,10 @@ sql! {
     UPDATE = "update definitions set word = $2, title = $3, position = $4, is_active = $5, owner_id = $6, body = $7, updated_at = $8
         where definition_id = $1";
     DELETE = "delete from definitions where kind = $1 and definition_id = $2";
+    INSERT_VERSION = "insert into definition_versions (definition_id, user_id, title, is_active, body, created_at)
+        values ($1, $2, $3, $4, $5, $6)";
+    LIST_VERSIONS = "select definition_version_id, user_id, title, is_active, body, created_at from definition_versions
+        where definition_id = $1 order by definition_version_id desc limit $2";
     NEXT_POSITION = "select coalesce(max(position), -1) + 1 from definitions where kind = $1";
 }
 
@@ -121,6 +125,33 @@ pub async fn update(tx: &mut Tx, changed: &Definition, now: Timestamp) -> Result
 /// Removes a definition; values of a field go with it.
 pub async fn delete(tx: &mut Tx, kind: Kind, id: DefinitionId) -> Result<bool> {
     Ok(tx.execute(DELETE, args![kind.as_str(), id]).await? == 1)
+}
+
+/// Keeps how a definition is now, and who wrote it.
+pub async fn insert_version(
+    tx: &mut Tx,
+    id: DefinitionId,
+    now_is: &Definition,
+    by: Option<UserId>,
+    now: Timestamp,
+) -> Result<()> {
+    let args = args![id, by, &now_is.title, now_is.is_active, document(now_is), now];
+    tx.execute(INSERT_VERSION, args).await?;
+    Ok(())
+}
+
+/// How a definition was, the latest first.
+pub async fn list_versions(conn: &mut Conn, id: DefinitionId, limit: i64) -> Result<Vec<Version>> {
+    type Row = (i64, Option<i64>, String, bool, String, i64);
+    let rows: Vec<Row> = conn.all(LIST_VERSIONS, args![id, limit]).await?;
+    rows.into_iter()
+        .map(|(row, user, title, is_active, body, at)| {
+            let corrupt = StoreError::Corrupt { table: "definition_versions", column: "body", row };
+            let body = serde_json::from_str(&body).map_err(|_| corrupt)?;
+            let (user_id, created_at) = (user.map(UserId), from_micros(at));
+            Ok(Version { user_id, title, is_active, body, created_at })
+        })
+        .collect()
 }
 
 fn document(definition: &Definition) -> String {

@@ -45,6 +45,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(9, "0009_discretion"),
     migration!(10, "0010_handoffs"),
     migration!(11, "0011_complaints"),
+    migration!(12, "0012_rule_versions"),
 ];
 
 /// Held by PostgreSQL while migrating, so that several nodes may start at once.

@@ -1,6 +1,6 @@
 //! Every page's address, and for whom it is.
 
-use crate::settings::{brand, desk, groups, home, mailboxes, people, profile, rules};
+use crate::settings::{brand, desk, groups, home, mailboxes, people, profile, rule_form, rules};
 use crate::ticket::{
     assignment, comments, company, draft, fields, findings, handoffs, merge, presence, shelf, snooze, split,
     updates,
@@ -160,7 +160,13 @@ fn settings() -> Routes {
         .post("/settings/mailboxes/{id}/pause", Admin, mailboxes::pause)
         .delete("/settings/mailboxes/{id}/pause", Admin, mailboxes::go_on)
         .get("/settings/rules", Staff, rules::index)
+        .get("/settings/rules/new", Staff, rule_form::new)
+        .post("/settings/rules/new", Staff, rule_form::create)
         .get("/settings/rules/{id}", Staff, rules::show)
+        .delete("/settings/rules/{id}", Staff, rules::remove)
+        .get("/settings/rules/{id}/draft", Staff, rule_form::show)
+        .post("/settings/rules/{id}/draft", Staff, rule_form::update)
+        .post("/settings/rules/{id}/place", Admin, rules::shift)
         .get("/settings/rules/{id}/trial", Admin, rules::trial)
         .post("/settings/rules/{id}/pause", Admin, rules::pause)
         .delete("/settings/rules/{id}/pause", Admin, rules::go_on)

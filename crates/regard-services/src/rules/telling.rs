@@ -102,6 +102,18 @@ async fn defined(
             named.add("field", field.id, &field.title);
         }
     }
+    let mentions = |field: &str| conditions.iter().any(|one| one.field == field);
+    if mentions("ticket_form_id") || actions.iter().any(|action| matches!(action, Action::Form(_))) {
+        for form in definition::list(conn, Kind::TicketForm).await? {
+            named.add("form", form.id, &form.title);
+        }
+    }
+    if mentions("custom_status_id") || actions.iter().any(|action| matches!(action, Action::CustomStatus(_)))
+    {
+        for status in definition::list(conn, Kind::CustomStatus).await? {
+            named.add("status", status.id, &status.title);
+        }
+    }
     if actions.iter().any(|action| matches!(action, Action::Webhook(..))) {
         for webhook in definition::list(conn, Kind::Webhook).await? {
             named.add("webhook", webhook.id, &webhook.title);

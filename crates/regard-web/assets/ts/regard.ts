@@ -4,6 +4,7 @@ import './theme';
 import './layers';
 import './list';
 import './thread';
+import './again';
 import './palette';
 import './composer';
 import { setTime } from './clock';

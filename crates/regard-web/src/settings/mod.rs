@@ -11,3 +11,4 @@ pub mod desk;
 pub mod mailbox_form;
 pub mod mailboxes;
 pub mod rules;
+pub mod rule_form;

@@ -13,3 +13,4 @@ pub mod deeds;
 pub mod who;
 pub mod composer;
 pub mod mailbox;
+pub mod rule_form;

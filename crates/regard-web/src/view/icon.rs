@@ -37,6 +37,7 @@ icons! {
     CheckCheck => "check-check",
     ChevronDown => "chevron-down",
     ChevronRight => "chevron-right",
+    ChevronUp => "chevron-up",
     CircleAlert => "circle-alert",
     CircleHelp => "circle-help",
     Clock => "clock",

@@ -24,6 +24,7 @@ pub mod search;
 pub mod user;
 pub mod settings;
 pub mod rule;
+pub mod rule_form;
 pub mod organization;
 pub mod outbox;
 pub mod laws;

@@ -80,12 +80,31 @@ pub struct RulePage {
     pub rule: RuleRow,
     /// "Trigger" or "Automation", and when it is asked.
     pub kind: &'static str,
-    /// Whether the reader may switch and try it.
+    /// Whether the reader may change it.
     pub can_change: bool,
+    /// Whether it can be tried by the reader.
+    pub can_try: bool,
+    /// How it was, the latest first.
+    pub versions: Vec<VersionRow>,
     /// What came of a trial, when one was asked for.
     pub trial: Option<RuleTrial>,
     /// What it did, the latest first.
     pub runs: Vec<RunRow>,
+}
+
+/// A change of a rule.
+#[derive(Clone, Debug)]
+pub struct VersionRow {
+    /// Who.
+    pub by: String,
+    /// "made it", "switched it off".
+    pub what: &'static str,
+    /// What it was called from then on.
+    pub title: String,
+    /// What it said from then on; `None` when it was only switched.
+    pub rule: Option<RuleRow>,
+    /// When.
+    pub at: Moment,
 }
 
 /// What a rule would have done.

@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use std::fmt::Write as _;
 
 /// Pages without a number in their address.
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 24] = [
     "/today",
     "/inbox",
     "/tickets/new",
@@ -26,6 +26,8 @@ const PAGES: [&str; 22] = [
     "/settings/brand",
     "/settings/desk",
     "/settings/rules",
+    "/settings/rules/new",
+    "/settings/rules/new?kind=macro",
     "/settings/mailboxes",
     "/settings/mailboxes/new",
 ];

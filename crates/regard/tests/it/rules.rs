@@ -1,6 +1,7 @@
 //! Rules that run: triggers in the deed's own transaction, what they write, and that they always end.
 
 mod agreeing;
+mod building;
 mod calling;
 mod reading;
 mod trying;
@@ -110,7 +111,7 @@ async fn a_trigger_acts_in_the_deed_itself_and_says_so_with_its_reason() {
         Event::Rule { title, why, .. } => Some((title.as_str(), why.as_str())),
         _ => None,
     });
-    assert_eq!(told, Some(("Leaks are urgent", "it just began and subject has one of leak")));
+    assert_eq!(told, Some(("Leaks are urgent", "a conversation begins and the subject has the word leak")));
     let quiet = rules.dora_asks("Cups").await;
     assert_eq!(rules.shown(quiet).await.ticket.priority, None);
     let audits = rules.send(Method::GET, &format!("tickets/{id}/audits"), json!({})).await.json();

@@ -68,6 +68,7 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("settings-brand", Box::new(desk::brand())),
         ("settings-rules", Box::new(rules::rules())),
         ("settings-rule", Box::new(rules::rule())),
+        ("settings-rule-form", Box::new(rules::rule_form())),
         ("settings-desk", Box::new(desk::hours())),
         ("laws", Box::new(desk::laws())),
         ("sign-in", Box::new(desk::sign_in())),

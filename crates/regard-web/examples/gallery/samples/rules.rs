@@ -3,8 +3,10 @@
 use regard_web::view::{
     frame::Place,
     icon::Icon,
-    list::Empty,
-    rule::{RuleKind, RulePage, RuleRow, RuleTrial, RulesPage, RunRow},
+    list::{Choice, Empty},
+    rule::{RuleKind, RulePage, RuleRow, RuleTrial, RulesPage, RunRow, VersionRow},
+    rule_form::{ActionLine, Choices, ConditionLine, ConditionPart, RuleFormPage, ValueInput},
+    settings::Field,
     tone::Tone,
 };
 
@@ -17,7 +19,7 @@ fn row(id: i64, title: &str, lead: &'static str, all: &[&str], actions: &[&str],
         title: title.to_owned(),
         lead,
         all: owned(all),
-        any: owned(&["subject has one of leak", "tags has one of leaky"]),
+        any: owned(&["the subject has the word leak", "it is tagged leaky"]),
         actions: owned(actions),
         idle: "",
         active,
@@ -31,7 +33,7 @@ fn leaks() -> RuleRow {
         1,
         "Leaks first",
         "When",
-        &["it just began"],
+        &["a conversation begins"],
         &["set the priority to urgent", "give it to Repairs"],
         true,
     )
@@ -42,7 +44,7 @@ fn ran(ticket: i64, subject: &str, what: &str) -> RunRow {
 }
 
 pub(crate) fn rules() -> RulesPage {
-    let solved = ["hours since it was solved is more than 72"];
+    let solved = ["more than 72 hours have passed since it was solved"];
     RulesPage {
         frame: frame("Rules", Place::Settings),
         kinds: vec![
@@ -81,6 +83,14 @@ pub(crate) fn rule() -> RulePage {
         rule: leaks(),
         kind: "Trigger: asked at once, whenever something happens to a ticket.",
         can_change: true,
+        can_try: true,
+        versions: vec![VersionRow {
+            by: "Imogen Hart".to_owned(),
+            what: "made it",
+            title: "Leaks first".to_owned(),
+            rule: Some(leaks()),
+            at: when("2026-11-03 09:12"),
+        }],
         trial: Some(RuleTrial {
             matched: 37,
             of: "of the last 1000 tickets".to_owned(),
@@ -88,5 +98,72 @@ pub(crate) fn rule() -> RulePage {
             more: "and 35 more".to_owned(),
         }),
         runs: vec![ran(41, "My grinder leaks", "set the priority to urgent, give it to Repairs")],
+    }
+}
+
+fn condition(at: usize, about: &str, value: ValueInput) -> ConditionLine {
+    ConditionLine {
+        at,
+        word: if at == 0 { "" } else { "and" },
+        field: "update_type".to_owned(),
+        about: about.to_owned(),
+        fields: vec![Choices {
+            heading: "What happens",
+            list: vec![Choice::new("update_type", about, true), Choice::new("role", "Who acts", false)],
+        }],
+        operators: vec![Choice::new("is", "is", true), Choice::new("is_not", "is not", false)],
+        value,
+        fault: (at > 0).then(|| "Choose or write what it is compared with.".to_owned()),
+    }
+}
+
+fn action(at: usize, about: &str, value: ValueInput, is_letter: bool) -> ActionLine {
+    ActionLine {
+        at,
+        field: "x".to_owned(),
+        about: about.to_owned(),
+        fields: vec![Choice::new("x", about, true), Choice::new("y", "Add tags", false)],
+        value,
+        subject: is_letter.then(|| "Your machine leaks".to_owned()),
+        body: is_letter.then(|| "Hello {{ticket.requester.first_name}}".to_owned()),
+        fault: None,
+    }
+}
+
+pub(crate) fn rule_form() -> RuleFormPage {
+    let one = |label: &str| ValueInput::Choices(vec![Choice::new("1", label, true)]);
+    let page = rule();
+    RuleFormPage {
+        frame: frame("Leaks first", Place::Settings),
+        heading: "Leaks first".to_owned(),
+        href: "/settings/rules/1/draft".to_owned(),
+        back: "/settings/rules/1".to_owned(),
+        kinds: vec![Choice::new("trigger", "Trigger", true), Choice::new("automation", "Automation", false)],
+        kind: "trigger",
+        line: page.kind,
+        title: Field { value: "Leaks first".to_owned(), fault: None },
+        active: true,
+        rule: leaks(),
+        fault: Some("Choose what it does: without that nothing happens.".to_owned()),
+        parts: vec![
+            ConditionPart {
+                key: "all",
+                title: "All of these are true",
+                rows: vec![
+                    condition(0, "The conversation", one("begins")),
+                    condition(1, "Subject", ValueInput::Text(String::new(), "words")),
+                    condition(2, "Hours since it began", ValueInput::Hours("24".to_owned())),
+                ],
+            },
+            ConditionPart { key: "any", title: "At least one of these is true", rows: Vec::new() },
+        ],
+        actions: vec![
+            action(0, "Set the priority", one("Urgent"), false),
+            action(1, "Write a mail to somebody", one("The requester"), true),
+            action(2, "", ValueInput::None(String::new()), false),
+        ],
+        trial: page.trial,
+        can_try: true,
+        can_remove: true,
     }
 }

@@ -34,7 +34,7 @@ async fn a_rule_is_read_aloud_with_what_it_did_and_switched_off_and_on() {
     let ticket = rules.dora_asks("Leaks again").await;
     let list = anna.get(site, "/settings/rules").await.body;
     assert!(list.contains("Ran once in 30 days") && !list.contains("<urgent>"));
-    let said = "When it just began and subject has one of leak, set the priority to urgent and tag it leaky.";
+    let said = "When a conversation begins and the subject has the word leak, set the priority to urgent and tag it leaky.";
     assert!(read_aloud(&list).contains(said), "{}", read_aloud(&list));
     let page = anna.get(site, &format!("/settings/rules/{id}")).await.body;
     assert!(page.contains(&format!("href=\"/tickets/{ticket}\"")), "it leads to what it did");
@@ -93,6 +93,6 @@ async fn an_automation_without_hours_says_that_it_never_acts() {
     let never = "It never acts";
     assert!(ben.get(site, &format!("/settings/rules/{idle}")).await.body.contains(never));
     let page = ben.get(site, &format!("/settings/rules/{timed}")).await.body;
-    let said = "As soon as hours since it is pending is 24, set the priority to high.";
+    let said = "As soon as 24 hours have passed since it became pending, set the priority to high.";
     assert!(!page.contains(never) && read_aloud(&page).contains(said), "{}", read_aloud(&page));
 }
