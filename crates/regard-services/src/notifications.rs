@@ -53,6 +53,12 @@ pub async fn list(ctx: &Ctx, below: Option<NotificationId>, limit: i64) -> Resul
     Ok(notification::list(&mut ctx.read().await?, ctx.user()?, below, limit.clamp(1, 200)).await?)
 }
 
+/// What the actor has not read, newest first.
+pub async fn list_unread(ctx: &Ctx, limit: i64) -> Result<Vec<Notification>> {
+    ctx.permit(Deed::Work)?;
+    Ok(notification::list_unread(&mut ctx.read().await?, ctx.user()?, limit.clamp(1, 200)).await?)
+}
+
 /// How many the actor has not read.
 pub async fn unread(ctx: &Ctx) -> Result<i64> {
     ctx.permit(Deed::Work)?;

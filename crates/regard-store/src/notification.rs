@@ -11,6 +11,8 @@ use regard_domain::notification::Notification;
 sql! {
     LIST = "select notification_id, user_id, ticket_id, kind, sentence, created_at, read_at from notifications
         where user_id = $1 and notification_id < $2 order by notification_id desc limit $3";
+    LIST_UNREAD = "select notification_id, user_id, ticket_id, kind, sentence, created_at, read_at from notifications
+        where user_id = $1 and read_at is null order by notification_id desc limit $2";
     COUNT_UNREAD = "select count(*) from notifications where user_id = $1 and read_at is null";
     INSERT = "insert into notifications (user_id, ticket_id, kind, sentence, created_at) values ($1, $2, $3, $4, $5)
         returning notification_id";
@@ -27,10 +29,18 @@ pub async fn list(
     below: NotificationId,
     limit: i64,
 ) -> Result<Vec<Notification>> {
-    type Columns = (i64, i64, Option<i64>, String, String, i64, Option<i64>);
-    let rows: Vec<Columns> = conn.all(LIST, args![user, below, limit]).await?;
-    Ok(rows
-        .into_iter()
+    Ok(read(conn.all(LIST, args![user, below, limit]).await?))
+}
+
+/// Those that a colleague has not read, newest first.
+pub async fn list_unread(conn: &mut Conn, user: UserId, limit: i64) -> Result<Vec<Notification>> {
+    Ok(read(conn.all(LIST_UNREAD, args![user, limit]).await?))
+}
+
+type Columns = (i64, i64, Option<i64>, String, String, i64, Option<i64>);
+
+fn read(rows: Vec<Columns>) -> Vec<Notification> {
+    rows.into_iter()
         .map(|(id, user, ticket, kind, sentence, created_at, read_at)| Notification {
             id: NotificationId(id),
             user_id: UserId(user),
@@ -40,7 +50,7 @@ pub async fn list(
             created_at: from_micros(created_at),
             read_at: read_at.map(from_micros),
         })
-        .collect())
+        .collect()
 }
 
 /// How many a colleague has not read.

@@ -2,14 +2,16 @@
 
 use crate::db::{Conn, Tx};
 use crate::error::{Result, StoreError};
+use crate::view::visible;
 use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{CommentId, PromiseId, RecoveryId, TicketId, UserId};
 use regard_domain::recovery::{Cause, CauseKind, Closer, Recovery, State};
+use regard_domain::user::Person;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 macro_rules! columns {
     () => {
@@ -31,9 +33,7 @@ sql! {
     FIND_OPEN = select_recoveries!("where ticket_id = $1 and closed_at is null");
     FIND_LAST = select_recoveries!("where ticket_id = $1 order by recovery_id desc limit 1");
     LIST_BY_USER = select_recoveries!("where user_id = $1 order by recovery_id desc limit $2");
-    LIST = select_recoveries!("where ($1 = 0 or closed_at is null) and recovery_id < $2 order by recovery_id desc limit $3");
     LIST_SINCE = select_recoveries!("where opened_at >= $1 order by recovery_id");
-    COUNT_OPEN = "select count(*) from recoveries where closed_at is null";
     COUNTS = "select user_id, count(*) from recoveries where opened_at >= $1 group by user_id";
     FINDINGS = "select finding from recoveries where user_id = $1 and finding <> ''";
     INSERT = "insert into recoveries (ticket_id, user_id, cause_kind, cause, promise_id, state, owner_id, opened_by,
@@ -179,9 +179,27 @@ pub async fn list_by_user(conn: &mut Conn, user: UserId, limit: i64) -> Result<V
     read_all(conn.all(LIST_BY_USER, args![user, limit]).await?)
 }
 
-/// Those of the desk below an id, newest first; only open ones where wanted.
-pub async fn list(conn: &mut Conn, only_open: bool, below: i64, limit: i64) -> Result<Vec<Recovery>> {
-    read_all(conn.all(LIST, args![i64::from(only_open), below, limit]).await?)
+/// Those that a colleague may see below an id, newest first; only open ones where wanted.
+pub async fn list(
+    conn: &mut Conn,
+    person: &Person,
+    only_open: bool,
+    below: i64,
+    limit: i64,
+) -> Result<Vec<Recovery>> {
+    let sql = format!(
+        "select {} from recoveries where ($2 = 0 or closed_at is null) and recovery_id < $3 and {}
+            order by recovery_id desc limit $4",
+        columns!(),
+        seen(person)
+    );
+    read_all(conn.all(AssertSqlSafe(sql), args![person.id, i64::from(only_open), below, limit]).await?)
+}
+
+/// The condition under which a colleague sees a recovery: that of its ticket.
+fn seen(person: &Person) -> String {
+    let visible = visible(person);
+    format!("exists (select 1 from tickets t where t.ticket_id = recoveries.ticket_id and {visible})")
 }
 
 /// Those opened since a time.
@@ -189,9 +207,10 @@ pub async fn list_since(conn: &mut Conn, since: Timestamp) -> Result<Vec<Recover
     read_all(conn.all(LIST_SINCE, args![since]).await?)
 }
 
-/// How many are open.
-pub async fn count_open(conn: &mut Conn) -> Result<i64> {
-    let (count,): (i64,) = conn.one(COUNT_OPEN, args![]).await?;
+/// How many of those that a colleague may see are open.
+pub async fn count_open(conn: &mut Conn, person: &Person) -> Result<i64> {
+    let sql = format!("select count(*) from recoveries where closed_at is null and {}", seen(person));
+    let (count,): (i64,) = conn.one(AssertSqlSafe(sql), args![person.id]).await?;
     Ok(count)
 }
 

@@ -6,7 +6,7 @@ use crate::show::reader::Reader;
 use crate::view::face::Face;
 use crate::view::frame::Place;
 use crate::view::laws::{LawMend, LawRow, LawState, LawsPage};
-use crate::view::words::{counted, sentence};
+use crate::view::words::{counted, number, sentence};
 use jiff::civil::Date;
 use regard_domain::law::Breach;
 use regard_http::caller::Caller;
@@ -23,10 +23,10 @@ pub async fn index(caller: Caller) -> PageResult {
     let title = match (holding, checked) {
         (_, 0) => "Not checked yet".to_owned(),
         (all, of) if all == of => "Every law that is checked holds".to_owned(),
-        (some, of) => format!(
-            "{} of {of} hold",
-            sentence(&crate::view::words::number(u64::try_from(some).unwrap_or(0)))
-        ),
+        (some, of) => {
+            let word = |count: usize| number(u64::try_from(count).unwrap_or(0));
+            format!("{} of {} hold", sentence(&word(some)), word(of))
+        }
     };
     let last = records.iter().filter_map(|record| record.last.as_ref()).map(|check| check.checked_at).max();
     let lead = last.map_or_else(

@@ -2,13 +2,18 @@
 
 use crate::page::{PageResult, go, render};
 use crate::show::frame::{frame, theme};
-use crate::show::reader::{Reader, name_of};
-use crate::view::frame::Place;
-use crate::view::recovery::{Dot, Money, RecoveriesPage, RecoveryForm, RecoveryPage, RestoredPage, Turn};
+use crate::show::promise::plain;
+use crate::show::reader::{People, Reader, face_of, name_of};
+use crate::view::frame::{Frame, Place};
+use crate::view::recovery::{
+    Dot, Money, RecoveriesPage, RecoveryForm, RecoveryPage, RecoveryRow, RestoredPage, Turn, Whose,
+};
+use crate::view::words::{counted, sentence};
 use axum::extract::{Path, Query};
 use axum::response::IntoResponse;
 use axum_extra::extract::Form;
 use regard_domain::id::{RecoveryId, TicketId};
+use regard_domain::promise::State::Broken;
 use regard_domain::recovery::{Apology, Cause, CauseKind, Recovery, State};
 use regard_http::caller::Caller;
 use regard_http::failure::Failure;
@@ -19,23 +24,41 @@ use regard_services::amends::steps::{self, Heard, Notes};
 use regard_services::customer_links;
 use regard_services::error::ServiceError;
 use regard_services::recoveries::{opening, policy};
-use regard_services::{settings, tickets};
+use regard_services::{promises, settings, tickets};
 use serde::Deserialize;
 
 /// `GET /recoveries`: what is open, newest first.
 pub async fn index(caller: Caller) -> PageResult {
-    let framed = frame(&caller, "Recoveries", Place::Elsewhere, None).await?;
-    let open = reading::list(&caller.ctx, true, None, 200).await?;
-    let row = |it: &Recovery| {
-        let line = format!("{}, since {}", said(it.state), framed.reader.moment(it.opened_at).text);
-        (format!("/tickets/{}/recovery", it.ticket_id), it.cause.words.clone(), line)
-    };
+    let framed = frame(&caller, "Recoveries", Place::Recoveries, None).await?;
+    let (open, people) = reading::board(&caller.ctx, 200).await?;
+    let row = |it: &Recovery| row(it, &people, &framed.reader);
     let lead = match open.len() {
-        0 => "Nothing is being put right just now.".to_owned(),
-        1 => "One thing is being put right.".to_owned(),
-        many => format!("{many} things are being put right."),
+        0 => "What went wrong and is not good again stands here, until the customer says that it is."
+            .to_owned(),
+        count => format!(
+            "{} being put right. Only the customer closes one.",
+            sentence(&counted(u64::try_from(count).unwrap_or(0), "thing is", "things are"))
+        ),
     };
     render(&RecoveriesPage { lead, rows: open.iter().map(row).collect(), frame: framed.frame })
+}
+
+fn row(it: &Recovery, people: &People, reader: &Reader) -> RecoveryRow {
+    let owner = match it.lead_id.or(it.owner_id) {
+        Some(id) if id == reader.id => "with you".to_owned(),
+        Some(id) => format!("with {}", name_of(people, id)),
+        None => "nobody has it".to_owned(),
+    };
+    RecoveryRow {
+        ticket: it.ticket_id.0,
+        face: face_of(people, it.user_id),
+        name: name_of(people, it.user_id).to_owned(),
+        cause: it.cause.words.clone(),
+        owner,
+        since: format!("since {}", reader.moment(it.opened_at).text),
+        next: said(it.state),
+        done: on(it.state) - 1,
+    }
 }
 
 fn said(state: State) -> &'static str {
@@ -57,7 +80,7 @@ pub async fn show(caller: Caller, Path(id): Path<i64>) -> PageResult {
 
 async fn page(caller: &Caller, id: TicketId) -> Result<RecoveryPage, Failure> {
     let case = reading::of_ticket(&caller.ctx, id).await?;
-    let framed = frame(caller, "Recovery", Place::Inbox, None).await?;
+    let framed = frame(caller, "Recovery", Place::Recoveries, None).await?;
     let Some(case) = case else {
         let ticket = tickets::show(&caller.ctx, id).await?;
         let policy = policy::show(&caller.ctx).await?;
@@ -70,6 +93,9 @@ async fn page(caller: &Caller, id: TicketId) -> Result<RecoveryPage, Failure> {
             lead: "Nothing is being put right here yet.".into(),
             track: track(None, &framed.reader),
             turn: Turn::Open,
+            who: None,
+            words: None,
+            broken: Vec::new(),
             heard: None,
             apology: None,
             gestures: Vec::new(),
@@ -86,10 +112,13 @@ async fn page(caller: &Caller, id: TicketId) -> Result<RecoveryPage, Failure> {
             is_open: false,
         });
     };
-    Ok(of_case(id, framed.frame, &framed.reader, &case))
+    let promised = promises::reading::of_ticket(&caller.ctx, id).await?.promises;
+    let broken = promised.iter().filter(|read| read.promise.state == Broken);
+    let broken = broken.map(|read| plain(&read.promise, &framed.reader)).collect();
+    Ok(RecoveryPage { broken, ..of_case(id, framed.frame, &framed.reader, &case) })
 }
 
-fn of_case(id: TicketId, frame: crate::view::frame::Frame, reader: &Reader, case: &Case) -> RecoveryPage {
+fn of_case(id: TicketId, frame: Frame, reader: &Reader, case: &Case) -> RecoveryPage {
     let (it, policy) = (&case.recovery, &case.policy);
     let when = |at: Option<jiff::Timestamp>| at.map(|at| reader.moment(at).text).unwrap_or_default();
     let person = name_of(&case.people, it.user_id);
@@ -102,6 +131,13 @@ fn of_case(id: TicketId, frame: crate::view::frame::Frame, reader: &Reader, case
         lead: format!("For {person}. Opened {}, {}.", reader.moment(it.opened_at).text, said(it.state)),
         track: track(Some(it), reader),
         turn: turn(it.state),
+        who: Some(whose(case)),
+        words: case
+            .words
+            .as_ref()
+            .filter(|_| it.heard.is_empty())
+            .map(|(words, at)| (words.clone(), reader.moment(*at).text)),
+        broken: Vec::new(),
         heard: some(&it.heard).map(|words| (words, when(it.heard_at))),
         apology: some(&it.apology.words()).map(|words| (words, when(it.apologised_at))),
         gestures: case
@@ -131,6 +167,19 @@ fn of_case(id: TicketId, frame: crate::view::frame::Frame, reader: &Reader, case
     }
 }
 
+fn whose(case: &Case) -> Whose {
+    let it = &case.recovery;
+    Whose {
+        id: it.user_id.0,
+        face: face_of(&case.people, it.user_id),
+        name: name_of(&case.people, it.user_id).to_owned(),
+        goodwill: match it.goodwill_after {
+            Some(after) => format!("Goodwill {after}, was {} before", it.goodwill_before),
+            None => format!("Goodwill {} when it began", it.goodwill_before),
+        },
+    }
+}
+
 fn turn(state: State) -> Turn {
     match state {
         State::Opened | State::NotRestored | State::Lead => Turn::Hear,
@@ -142,15 +191,19 @@ fn turn(state: State) -> Turn {
     }
 }
 
-fn track(it: Option<&Recovery>, reader: &Reader) -> Vec<Dot> {
-    let state = it.map_or(State::Opened, |it| it.state);
-    let on = match state {
+/// Which of the five steps comes next; 6 when all are done.
+fn on(state: State) -> usize {
+    match state {
         State::Opened | State::NotRestored | State::Lead => 1,
         State::Heard => 2,
         State::Apologised => 4,
         State::Repaired | State::Restoring => 5,
         State::Restored => 6,
-    };
+    }
+}
+
+fn track(it: Option<&Recovery>, reader: &Reader) -> Vec<Dot> {
+    let on = on(it.map_or(State::Opened, |it| it.state));
     let at = |at: Option<jiff::Timestamp>| at.map(|at| reader.moment(at).text).unwrap_or_default();
     let dates = [
         at(it.and_then(|it| it.heard_at)),

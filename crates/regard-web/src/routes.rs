@@ -35,6 +35,7 @@ fn places() -> Routes {
         .get("/assets/{file}", Open, assets::serve)
         .post("/theme", Public, theme::set)
         .get("/today", Staff, today::index)
+        .post("/today/news", Staff, today::seen)
         .get("/inbox", Staff, inbox::index)
         .get("/tickets/{id}", Staff, inbox::show)
         .get("/attachments/{id}", Staff, attachments::show)

@@ -1,6 +1,6 @@
 //! Today: `GET /today`, what is due in one ordered list.
 
-use crate::page::{PageResult, render};
+use crate::page::{PageResult, go, render};
 use crate::show::complaint::line;
 use crate::show::frame::frame;
 use crate::show::reader::{People, Reader, first_name_of, name_of};
@@ -12,11 +12,12 @@ use crate::view::today::{AgendaDue, AgendaItem, Mend, Side, SideRow, TodayPage, 
 use crate::view::tone::Tone;
 use crate::view::when::{Clock, greeting, today as day};
 use crate::view::words::{counted, first_name, sentence};
+use axum_extra::extract::Form;
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::complaint::Complaint;
 use regard_domain::field::snippet;
 use regard_domain::handoff::Handoff;
-use regard_domain::id::HandoffId;
+use regard_domain::id::{HandoffId, NotificationId};
 use regard_domain::notification::Notification;
 use regard_domain::promise::{Promise, State};
 use regard_domain::ticket::Ticket;
@@ -29,9 +30,13 @@ use regard_services::promises::reading;
 use regard_services::today::{self, Today};
 use regard_services::update_clocks::{self, Ticking};
 use regard_services::updates;
+use serde::Deserialize;
 
 /// Rows of a card in the side column.
 const SIDE_ROWS: usize = 4;
+
+/// News that are looked through for the page.
+const NEWS_LOOKED_AT: i64 = 20;
 
 /// `GET /today`.
 pub async fn index(caller: Caller) -> PageResult {
@@ -42,7 +47,10 @@ pub async fn index(caller: Caller) -> PageResult {
     let promised = owed.iter().map(|one| promised(one, &people, reader)).collect();
     let agenda = agenda(&day_of, promised, reader);
     let count = day_of.due.len() + day_of.wakes.len() + owed.len();
-    let notices = notifications::list(&caller.ctx, None, 5).await?;
+    let mut notices = notifications::list_unread(&caller.ctx, NEWS_LOOKED_AT).await?;
+    // What is offered has a card of its own, with its answers.
+    notices.retain(|notice| notice.kind != kind::HANDOFF);
+    let news_upto = notices.first().map(|notice| notice.id.0);
     render(&TodayPage {
         day: day(reader.now, &reader.zone),
         greeting: format!("{}, {}.", greeting(reader.now, &reader.zone), first_name(&caller.user()?.name)),
@@ -59,7 +67,8 @@ pub async fn index(caller: Caller) -> PageResult {
         },
         foot: foot(&day_of),
         week: week(&caller, reader).await?,
-        mend: notices.iter().map(mend).collect(),
+        mend: notices.iter().take(SIDE_ROWS).map(mend).collect(),
+        news_upto,
         side: side(&caller, reader).await?,
         colleagues: Vec::new(),
         frame: framed.frame,
@@ -276,6 +285,18 @@ async fn week(caller: &Caller, reader: &Reader) -> Result<Option<Week>, ServiceE
             }
         },
     }))
+}
+
+/// What was looked through.
+#[derive(Debug, Deserialize)]
+pub struct Seen {
+    upto: i64,
+}
+
+/// `POST /today/news`: the reader has seen the news up to one.
+pub async fn seen(caller: Caller, Form(form): Form<Seen>) -> PageResult {
+    notifications::read(&caller.ctx, NotificationId(form.upto)).await?;
+    go("/today")
 }
 
 fn mend(notice: &Notification) -> Mend {

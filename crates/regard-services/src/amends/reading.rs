@@ -3,9 +3,11 @@
 use super::giving;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::promises::reading::reader;
 use crate::recoveries::policy;
 use crate::recoveries::policy::RecoveryPolicy;
 use crate::tickets::see;
+use jiff::Timestamp;
 use regard_domain::goodwill::Entry;
 use regard_domain::id::{RecoveryId, TicketId, UserId};
 use regard_domain::recovery::{Gesture, Left, Recovery};
@@ -13,14 +15,19 @@ use regard_domain::stake::{Worth, envelope_cents};
 use regard_domain::ticket::Ticket;
 use regard_domain::user::{Deed, Sight, User};
 use regard_store::db::Conn;
-use regard_store::{gesture, goodwill, recovery, ticket, user};
+use regard_store::{comment, gesture, goodwill, recovery, ticket, user};
 use std::collections::HashMap;
+
+/// The last words of a conversation among which theirs are looked for.
+const WORDS_LOOKED_AT: i64 = 12;
 
 /// A recovery with everything a colleague needs to decide.
 #[derive(Clone, Debug)]
 pub struct Case {
     /// The recovery.
     pub recovery: Recovery,
+    /// What they wrote last, and when.
+    pub words: Option<(String, Timestamp)>,
     /// Its matter.
     pub ticket: Ticket,
     /// What was given.
@@ -59,6 +66,10 @@ pub async fn show(ctx: &Ctx, id: RecoveryId) -> Result<Case> {
 
 async fn case(ctx: &Ctx, conn: &mut Conn, it: Recovery) -> Result<Case> {
     let policy = policy::load(conn).await?;
+    let words = comment::list_last(conn, it.ticket_id, WORDS_LOOKED_AT).await?;
+    let words = words.into_iter().filter(|word| word.is_public && word.author_id == it.user_id);
+    let words =
+        words.max_by_key(|word| (word.created_at, word.id)).map(|word| (word.body_text, word.created_at));
     let gestures = gesture::list(conn, it.id).await?;
     let left = giving::left_in(ctx, conn, &it, &policy, ctx.now()).await?;
     let worth = it.worth.unwrap_or(policy.worth);
@@ -73,7 +84,7 @@ async fn case(ctx: &Ctx, conn: &mut Conn, it: Recovery) -> Result<Case> {
     ids.dedup();
     let people = user::list_by_ids(conn, &ids).await?;
     let people = people.into_iter().map(|person| (person.id, person)).collect();
-    Ok(Case { recovery: it, ticket, gestures, worth, left, envelope_cents, policy, people })
+    Ok(Case { recovery: it, words, ticket, gestures, worth, left, envelope_cents, policy, people })
 }
 
 /// A recovery as the customer reads it; what was found out is not in it.
@@ -109,14 +120,23 @@ pub async fn list(
     ctx.permit(Deed::Work)?;
     let mut conn = ctx.read().await?;
     let below = below.map_or(i64::MAX, |id| id.0);
-    let found = recovery::list(&mut conn, only_open, below, limit.clamp(1, 500)).await?;
-    let mut seen = Vec::new();
-    for it in found {
-        if see(ctx, &mut conn, it.ticket_id, Sight::Staff).await.is_ok() {
-            seen.push(it);
-        }
-    }
-    Ok(seen)
+    Ok(recovery::list(&mut conn, &reader(ctx)?, only_open, below, limit.clamp(1, 500)).await?)
+}
+
+/// What is open, newest first, with everybody named.
+pub async fn board(ctx: &Ctx, limit: i64) -> Result<(Vec<Recovery>, HashMap<UserId, User>)> {
+    let open = list(ctx, true, None, limit).await?;
+    let mut ids: Vec<UserId> =
+        open.iter().flat_map(|it| [Some(it.user_id), it.owner_id, it.lead_id]).flatten().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let people = user::list_by_ids(&mut ctx.read().await?, &ids).await?;
+    Ok((open, people.into_iter().map(|person| (person.id, person)).collect()))
+}
+
+/// How many are open, as far as the actor sees.
+pub async fn count_open(ctx: &Ctx) -> Result<i64> {
+    Ok(recovery::count_open(&mut ctx.read().await?, &reader(ctx)?).await?)
 }
 
 /// A person's ledger, newest first, and where it stands.

@@ -8,6 +8,7 @@ use regard_domain::user::User;
 use regard_domain::view::View;
 use regard_http::caller::Caller;
 use regard_http::failure::Failure;
+use regard_services::amends;
 use regard_services::people::preferences;
 use regard_services::promises::reading;
 use regard_services::{changes, groups, held_mail, settings, today, views};
@@ -41,6 +42,7 @@ pub async fn frame(
         today: number(due),
         inbox: number(open.open),
         promises: number(reading::count_open(ctx).await?),
+        recoveries: number(amends::reading::count_open(ctx).await?),
         held: number(held_mail::waiting(ctx).await?),
     };
     let link = |of: View, name: &str, count: i64| ViewLink {

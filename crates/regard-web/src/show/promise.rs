@@ -85,6 +85,7 @@ fn deeds(promise: &Promise, reader: &Reader) -> VowDeeds {
         change: is_open && !is_over && promise.due_at.is_some(),
         begin: promise.state == State::Waiting,
         accept: promise.state == State::Asked && promise.promiser_id == reader.id,
+        mend: (promise.state == State::Broken).then_some(promise.ticket_id.0),
     }
 }
 

@@ -76,6 +76,7 @@ pub enum Place {
     Today,
     Inbox,
     Promises,
+    Recoveries,
     Held,
     Search,
     People,
@@ -93,6 +94,8 @@ pub struct Counts {
     pub inbox: u64,
     /// Promises that are owed, of those they may see.
     pub promises: u64,
+    /// What is being put right, of those they may see.
+    pub recoveries: u64,
     /// Suspended tickets.
     pub held: u64,
 }
@@ -148,6 +151,7 @@ impl Frame {
             self.item(Place::Today, "/today", "Today", Icon::Sun, self.counts.today, "g t"),
             self.item(Place::Inbox, "/inbox", "Inbox", Icon::Inbox, self.counts.inbox, "g i"),
             self.item(Place::Promises, "/promises", "Promises", Icon::Promise, self.counts.promises, "g p"),
+            self.recoveries(),
         ]
     }
 
@@ -163,9 +167,19 @@ impl Frame {
         self.item(Place::Held, "/suspended", "Held mail", Icon::Shield, self.counts.held, "g h")
     }
 
+    /// What the tab bar of a phone holds of the main entries.
+    pub fn tabs(&self) -> Vec<NavItem> {
+        self.nav().into_iter().filter(|item| item.href != self.recoveries().href).collect()
+    }
+
+    fn recoveries(&self) -> NavItem {
+        let count = self.counts.recoveries;
+        self.item(Place::Recoveries, "/recoveries", "Recoveries", Icon::HeartHandshake, count, "g r")
+    }
+
     /// What the tab bar of a phone does not hold and stands under "More".
     pub fn more(&self) -> Vec<NavItem> {
-        [self.held()].into_iter().chain(self.tools()).collect()
+        [self.recoveries(), self.held()].into_iter().chain(self.tools()).collect()
     }
 
     /// Whether the current place stands under "More".

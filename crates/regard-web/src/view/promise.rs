@@ -38,12 +38,14 @@ pub struct VowDeeds {
     pub begin: bool,
     /// Say yes or no to it.
     pub accept: bool,
+    /// Put right that it was not kept: on this ticket.
+    pub mend: Option<i64>,
 }
 
 impl VowDeeds {
     /// Whether there is anything to do.
     pub fn any(&self) -> bool {
-        self.deliver || self.change || self.begin || self.accept
+        self.deliver || self.change || self.begin || self.accept || self.mend.is_some()
     }
 }
 

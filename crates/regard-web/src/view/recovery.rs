@@ -1,6 +1,11 @@
 //! The page of a recovery, and the customer's own page of it.
 
+use super::face::Face;
 use super::frame::{Frame, Theme};
+use super::icon::Icon;
+use super::list::Empty;
+use super::promise::Vow;
+use super::tone::Tone;
 use askama::Template;
 use serde::Deserialize;
 
@@ -20,6 +25,12 @@ pub struct RecoveryPage {
     pub track: Vec<Dot>,
     /// Which form stands open.
     pub turn: Turn,
+    /// Whose matter it is: their id, face, name and goodwill.
+    pub who: Option<Whose>,
+    /// What they wrote last, and when; shown until we said back what we heard.
+    pub words: Option<(String, String)>,
+    /// What we promised them here and did not keep.
+    pub broken: Vec<Vow>,
     /// What we heard, and when.
     pub heard: Option<(String, String)>,
     /// The apology as it went out, and when.
@@ -48,6 +59,19 @@ pub struct RecoveryPage {
     pub can_give: bool,
     /// Whether it is open.
     pub is_open: bool,
+}
+
+/// Whose matter a recovery is.
+#[derive(Clone, Debug)]
+pub struct Whose {
+    /// Their id.
+    pub id: i64,
+    /// Their face.
+    pub face: Face,
+    /// Their name.
+    pub name: String,
+    /// How goodwill stands: "Goodwill 2, was 0 before".
+    pub goodwill: String,
 }
 
 /// Amounts as people read them.
@@ -143,8 +167,42 @@ pub struct RecoveriesPage {
     pub frame: Frame,
     /// The line below the title.
     pub lead: String,
-    /// The recoveries: address, what went wrong, where it stands.
-    pub rows: Vec<(String, String, String)>,
+    /// The recoveries.
+    pub rows: Vec<RecoveryRow>,
+}
+
+/// What stands there when nothing is being put right.
+pub fn nothing_wrong() -> Empty {
+    Empty {
+        icon: Icon::HeartHandshake,
+        tone: Tone::Kept,
+        title: "Nothing has to be put right".to_owned(),
+        text:
+            "A promise that breaks opens one by itself. “Put this right” in a conversation opens one by hand."
+                .to_owned(),
+        action: None,
+    }
+}
+
+/// A recovery in the list.
+#[derive(Clone, Debug)]
+pub struct RecoveryRow {
+    /// Its ticket.
+    pub ticket: i64,
+    /// The customer's face.
+    pub face: Face,
+    /// The customer's name.
+    pub name: String,
+    /// What went wrong.
+    pub cause: String,
+    /// Who puts it right.
+    pub owner: String,
+    /// Since when.
+    pub since: String,
+    /// What comes next: "to be heard".
+    pub next: &'static str,
+    /// How many of the five steps are done.
+    pub done: usize,
 }
 
 /// `GET /p/{token}/recovery`: the customer's own word.

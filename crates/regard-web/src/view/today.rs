@@ -38,6 +38,8 @@ pub struct TodayPage {
     pub week: Option<Week>,
     /// Things that are broken and need a person: mail that came back, a mailbox that is not fetched.
     pub mend: Vec<Mend>,
+    /// The newest of them, for saying that they were seen.
+    pub news_upto: Option<i64>,
     /// What else is to be looked after today: one card for each kind of thing.
     pub side: Vec<Side>,
     /// Who else is here today.

@@ -1,8 +1,11 @@
 //! Recoveries: the list, a ticket's own, and the customer's answer.
 
 use regard_web::view::{
+    face::Face,
     frame::Place,
-    recovery::{Dot, Money, RecoveriesPage, RecoveryForm, RecoveryPage, RestoredPage, Turn},
+    recovery::{
+        Dot, Money, RecoveriesPage, RecoveryForm, RecoveryPage, RecoveryRow, RestoredPage, Turn, Whose,
+    },
 };
 
 use super::cast::frame;
@@ -12,7 +15,7 @@ pub(crate) fn recovery(is_new: bool) -> RecoveryPage {
     let some = |words: &str| (!is_new).then(|| words.to_owned());
     let dot = |number, name, class, when: &str| Dot { number, name, class, when: when.to_owned() };
     RecoveryPage {
-        frame: frame("Recovery", Place::Inbox),
+        frame: frame("Recovery", Place::Recoveries),
         ticket_id: 4821,
         title: "Two missed deliveries and a lost day off".to_owned(),
         lead: "For Daniel Osei. Opened Monday 18:31, to be repaired.".to_owned(),
@@ -24,6 +27,15 @@ pub(crate) fn recovery(is_new: bool) -> RecoveryPage {
             dot(5, "Follow up", "is-next", ""),
         ],
         turn: if is_new { Turn::Open } else { Turn::Repair },
+        who: Some(Whose {
+            id: 7,
+            face: Face::customer("Daniel Osei"),
+            name: "Daniel Osei".to_owned(),
+            goodwill: "Goodwill -1 when it began".to_owned(),
+        }),
+        words: is_new
+            .then(|| ("I stayed at home on Monday and nobody came.".to_owned(), "Mon 18:22".to_owned())),
+        broken: Vec::new(),
         heard: some("I stayed at home on Monday and nobody came.")
             .map(|words| (words, "Mon 18:40".to_owned())),
         apology: some("We did not check what we said we had. That was ours.")
@@ -52,15 +64,20 @@ pub(crate) fn recovery(is_new: bool) -> RecoveryPage {
 }
 
 pub(crate) fn list() -> RecoveriesPage {
-    let row = (
-        "/tickets/4821/recovery",
-        "Two missed deliveries and a lost day off",
-        "to be repaired, since Monday",
-    );
+    let row = RecoveryRow {
+        ticket: 4821,
+        face: Face::customer("Daniel Osei"),
+        name: "Daniel Osei".to_owned(),
+        cause: "Two missed deliveries and a lost day off".to_owned(),
+        owner: "with you".to_owned(),
+        since: "since Monday".to_owned(),
+        next: "to be repaired",
+        done: 3,
+    };
     RecoveriesPage {
-        frame: frame("Recoveries", Place::Elsewhere),
-        lead: "One thing is being put right.".to_owned(),
-        rows: vec![(row.0.to_owned(), row.1.to_owned(), row.2.to_owned())],
+        frame: frame("Recoveries", Place::Recoveries),
+        lead: "One thing is being put right. Only the customer closes one.".to_owned(),
+        rows: vec![row],
     }
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn frame(title: &str, place: Place) -> Frame {
         },
         csrf: "sample".to_owned(),
         place,
-        counts: Counts { today: 5, inbox: 23, promises: 14, held: 6 },
+        counts: Counts { today: 5, inbox: 23, promises: 14, recoveries: 4, held: 6 },
         views: vec![
             view("mine", "Mine", 8, inbox),
             view("unassigned", "Unassigned", 5, false),

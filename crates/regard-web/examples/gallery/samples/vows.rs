@@ -20,7 +20,7 @@ pub(crate) fn vow() -> Vow {
         words: "I’ll write again by 15:00 whatever the answer is".to_owned(),
         state: "Due in 38 min".to_owned(),
         facts: vec!["by you, 10:05".to_owned()],
-        deeds: VowDeeds { deliver: true, change: true, begin: true, accept: true },
+        deeds: VowDeeds { deliver: true, change: true, begin: true, accept: true, mend: Some(4821) },
         due: "2026-11-24T15:00".to_owned(),
     }
 }

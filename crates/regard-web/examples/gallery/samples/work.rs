@@ -40,6 +40,7 @@ pub(crate) fn today() -> TodayPage {
             of: 32,
             text: "One person heard from us 25 minutes later than we said.".to_owned(),
         }),
+        news_upto: Some(7),
         mend: vec![
             Mend { icon: Icon::MailX, tone: Tone::Late, title: "An answer came back".to_owned(), text: "The mailbox of eve@example.net is full".to_owned(), href: "/tickets/4821".to_owned() },
             Mend { icon: Icon::Wrench, tone: Tone::Soon, title: "repairs@example.com is not fetched".to_owned(), text: "The password was refused at 14:05".to_owned(), href: "/settings/mailboxes/1".to_owned() },
