@@ -106,7 +106,7 @@ struct Lapse {
 /// All lapses of a draft, in order.
 pub fn find(source: &str) -> Vec<Finding> {
     let text = Text::new(source);
-    let Some(rules) = rules::of(Tongue::guess(&text)) else { return Vec::new() };
+    let rules = rules::of(Tongue::guess(&text));
     let shown = rules.without_fine(&unquoted(&text));
     let sentences = sentences(&shown);
     let mut found = Vec::new();

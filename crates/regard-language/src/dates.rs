@@ -124,6 +124,15 @@ fn is_past(reader: &Reader<'_>, lexes: &[Lex], pack: &Pack, phrase: &Found) -> b
     let counts = |at: usize| at.checked_sub(1).is_some_and(|at| lexes[at].digits.is_some());
     let is_goal = |at: usize| pack.tense.goals.contains(word(at)) && !counts(at);
     let has_goal = before.into_iter().chain([phrase.first]).any(is_goal);
+    // "Our Monday team", "her Sunday shift": which one, not when.
+    let next =
+        lexes.get(phrase.end).map(|_| word(phrase.end)).filter(|word| word.starts_with(char::is_alphabetic));
+    let names_a_thing = phrase.rule == "weekday"
+        && before.is_some_and(|at| pack.tense.belongs.contains(word(at)))
+        && next.is_some_and(|word| !pack.habits.followers.contains(word));
+    if names_a_thing {
+        return true;
+    }
     let is_document = before.is_some_and(|at| pack.tense.dated.contains(word(at))) && phrase.rule == "date";
     let is_yesterday = lexes.get(phrase.end).is_some_and(|next| next.senses.contains(&Sense::Not))
         || lexes

@@ -46,6 +46,8 @@ pub struct Tense {
     pub dated: HashSet<String>,
     /// Words of whose time it is: "your 2 o'clock" is a visitor.
     pub owners: HashSet<String>,
+    /// Words before a day that only says which one: "our Monday team".
+    pub belongs: HashSet<String>,
     /// Words before a verb of what is to come: "to".
     pub infinitive: HashSet<String>,
     /// Words that such a word may stand before without a verb: "to the".
@@ -64,10 +66,31 @@ pub struct Tense {
     pub goals: HashSet<String>,
 }
 
-static ENGLISH: LazyLock<Pack> =
-    LazyLock::new(|| Pack::read(Tongue::English, include_str!("../packs/en/time.txt")));
-static GERMAN: LazyLock<Pack> =
-    LazyLock::new(|| Pack::read(Tongue::German, include_str!("../packs/de/time.txt")));
+/// Something that every language has, compiled when it is first asked for.
+pub struct Tongues<T> {
+    english: LazyLock<T>,
+    german: LazyLock<T>,
+}
+
+impl<T> Tongues<T> {
+    /// From how each is read.
+    pub const fn new(english: fn() -> T, german: fn() -> T) -> Self {
+        Self { english: LazyLock::new(english), german: LazyLock::new(german) }
+    }
+
+    /// That of a language.
+    pub fn of(&self, tongue: Tongue) -> &T {
+        match tongue {
+            Tongue::English => &self.english,
+            Tongue::German => &self.german,
+        }
+    }
+}
+
+static PACKS: Tongues<Pack> = Tongues::new(
+    || Pack::read(Tongue::English, include_str!("../packs/en/time.txt")),
+    || Pack::read(Tongue::German, include_str!("../packs/de/time.txt")),
+);
 
 impl Tongue {
     /// By its two letters, such as `en`.
@@ -99,10 +122,7 @@ impl Tongue {
 
     /// The pack of this language.
     pub fn pack(self) -> &'static Pack {
-        match self {
-            Self::English => &ENGLISH,
-            Self::German => &GERMAN,
-        }
+        PACKS.of(self)
     }
 }
 
@@ -128,6 +148,7 @@ impl Pack {
                 planners: set("planners"),
                 dated: set("dated"),
                 owners: set("owners"),
+                belongs: set("belongs"),
                 infinitive: set("infinitive"),
                 not_infinitive: set("not-infinitive"),
                 regular: set("regular"),

@@ -4,11 +4,12 @@
 
 use crate::sheet::Sheet;
 use regex::Regex;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-/// The word lists of a sheet, each as one alternative.
+/// A sheet with its word lists, each as one alternative: what the rules of a language are compiled from.
 #[derive(Clone, Debug, Default)]
-pub struct Lists {
+pub struct Book {
+    sheet: Sheet,
     lists: HashMap<String, String>,
 }
 
@@ -23,21 +24,31 @@ pub struct Pattern {
     pub regex: Regex,
 }
 
-impl Lists {
-    /// Reads the section `lists`; a list may use the ones above it.
-    pub fn of(sheet: &Sheet) -> Self {
-        let mut lists = Self::default();
-        for line in sheet.lines("lists") {
+impl Book {
+    /// Reads a sheet; a list of its section `lists` may use the ones above it.
+    pub fn read(source: &str) -> Self {
+        let mut book = Self { sheet: Sheet::parse(source), lists: HashMap::new() };
+        for line in book.sheet.lines("lists").to_vec() {
             if let Some((name, words)) = line.split_once(" = ") {
-                let words = lists.fill(words.trim());
-                let known = lists.lists.entry(name.trim().to_owned()).or_default();
+                let words = book.fill(words.trim());
+                let known = book.lists.entry(name.trim().to_owned()).or_default();
                 if !known.is_empty() {
                     known.push('|');
                 }
                 known.push_str(&words);
             }
         }
-        lists
+        book
+    }
+
+    /// The lines of a section.
+    pub fn lines(&self, section: &str) -> &[String] {
+        self.sheet.lines(section)
+    }
+
+    /// The words of a section.
+    pub fn words(&self, section: &str) -> HashSet<String> {
+        self.sheet.words(section).map(str::to_owned).collect()
     }
 
     /// An expression with its lists in place.
@@ -62,8 +73,8 @@ impl Lists {
     }
 
     /// All lines of a section as one alternative; matches nothing when there is none.
-    pub fn any(&self, sheet: &Sheet, section: &str) -> Regex {
-        match sheet.lines(section) {
+    pub fn any(&self, section: &str) -> Regex {
+        match self.lines(section) {
             [] => self.regex("[^\\s\\S]"),
             lines => {
                 self.regex(&lines.iter().map(|line| format!("(?:{line})")).collect::<Vec<_>>().join("|"))
@@ -75,14 +86,14 @@ impl Lists {
     ///
     /// # Panics
     /// When a line is not of this form.
-    pub fn patterns(&self, sheet: &Sheet, section: &str) -> Vec<Pattern> {
+    pub fn patterns(&self, section: &str) -> Vec<Pattern> {
         let read = |line: &String| {
             let (head, expression) = line.split_once(" : ").unwrap_or_else(|| panic!("no pattern: {line}"));
             let mut words = head.split_whitespace().map(str::to_owned);
             let name = words.next().unwrap_or_default();
             Pattern { name, flags: words.collect(), regex: self.regex(expression.trim()) }
         };
-        sheet.lines(section).iter().map(read).collect()
+        self.lines(section).iter().map(read).collect()
     }
 }
 

@@ -107,7 +107,10 @@ fn of_sentence(
     rules: &Rules,
     times: &[Time],
 ) -> Vec<Promise> {
-    let heads = rules::heads(text, shown, sentence, rules);
+    let mut heads = rules::heads(text, shown, sentence, rules);
+    let last = heads.last().map(|head| head.bytes.start);
+    heads.retain(|head| !(head.is_lead && last.is_some_and(|last| last > head.bytes.start)));
+    let heads = shape::without_repeated(shown, rules, times, heads);
     let mut found = Vec::new();
     for (number, head) in heads.iter().enumerate() {
         let limit = heads.get(number + 1).map_or(sentence.bytes.end, |next| next.bytes.start);

@@ -30,7 +30,7 @@ pub struct Finding {
 /// All questions of a message, each judged by the reply.
 pub fn find(message: &str, reply: &str) -> Vec<Finding> {
     let text = Text::new(message);
-    let Some(rules) = rules::of(Tongue::guess(&text)) else { return Vec::new() };
+    let rules = rules::of(Tongue::guess(&text));
     let questions: Vec<Range<usize>> = asked::questions(&text, rules);
     let words: Vec<&str> = questions.iter().map(|bytes| &text.folded()[bytes.clone()]).collect();
     let answered = answer::judge(&words, &Text::new(reply), rules);

@@ -83,20 +83,23 @@ fn push(found: &mut Vec<Sentence>, folded: &str, bytes: Range<usize>, is_questio
 /// Not inside of a number or an address, not behind a title or an abbreviation.
 fn is_full_stop(folded: &str, at: usize) -> bool {
     const SHORT: &[&str] = &[
-        "mr", "mrs", "ms", "dr", "prof", "st", "no", "e.g", "i.e", "eg", "ie", "etc", "vs", "approx", "ca",
-        "z.b", "nr", "bzw", "tel", "inc", "ltd", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
-        "sept", "oct", "nov", "dec", "a.m", "p.m", "ref", "ext", "d.h", "u.a",
+        "mr", "mrs", "ms", "dr", "prof", "st", "e.g", "i.e", "eg", "ie", "etc", "vs", "approx", "ca", "z.b",
+        "nr", "bzw", "tel", "inc", "ltd", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept",
+        "oct", "nov", "dec", "a.m", "p.m", "d.h", "u.a", "ggf", "inkl", "zzgl", "evtl", "max", "str",
     ];
+    // "Order no. 5", but "I said no. Then ...".
+    const BEFORE_NUMBERS: &[&str] = &["no", "ref", "ext", "fig", "art", "abs"];
     let next = folded[at + 1..].chars().next();
     if next.is_some_and(|next| next.is_alphanumeric() || next == '.') {
         return false;
     }
     let word = folded[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
-    let goes_on = folded[at + 1..]
-        .trim_start()
-        .starts_with(|next: char| next.is_ascii_lowercase() || next.is_ascii_digit());
+    let behind = folded[at + 1..].trim_start();
+    let is_before_number = behind.starts_with(|next: char| next.is_ascii_digit());
+    let goes_on = is_before_number || behind.starts_with(|next: char| next.is_ascii_lowercase());
     // Folded text has no capitals: a short form ends a sentence only at the end of a line.
-    let is_short = SHORT.contains(&word.trim_start_matches(['(', '"']));
+    let word_alone = word.trim_start_matches(['(', '"']);
+    let is_short = SHORT.contains(&word_alone) || is_before_number && BEFORE_NUMBERS.contains(&word_alone);
     let is_ordinal = word.len() <= 2 && !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
     !((is_short || is_ordinal && is_german_month(&folded[at + 1..])) && goes_on)
 }
@@ -147,6 +150,7 @@ mod tests {
     fn a_stop_inside_of_something_ends_nothing() {
         check("We open at 9 a.m. on Friday. See v1.2!", &["we open at 9 a.m. on friday", "see v1.2"]);
         check("Ask Mr. Smith... He knows?!", &["ask mr. smith", "he knows"]);
+        check("Order no. 5 is here. I said no. It stays.", &["order no. 5 is here", "i said no", "it stays"]);
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! The `courtesy` sheet of a language, compiled.
 
 use super::Kind;
-use crate::pack::Tongue;
-use crate::pattern::Lists;
-use crate::sheet::Sheet;
+use crate::pack::{Tongue, Tongues};
+use crate::pattern::Book;
 use regex::Regex;
-use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::collections::{HashMap, HashSet};
 
 /// One pattern.
 pub(super) struct Lint {
@@ -35,34 +33,44 @@ pub(super) struct Rules {
     pub(super) terms: Regex,
     /// An explanation.
     pub(super) explained: Regex,
+    /// Words that scold when they stand in capitals.
+    pub(super) scolding: HashSet<String>,
+    /// What to say instead, for the lapses that are more than one expression.
+    says: HashMap<String, String>,
 }
 
-static ENGLISH: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../../packs/en/courtesy.txt")));
+static RULES: Tongues<Rules> = Tongues::new(
+    || Rules::read(include_str!("../../packs/en/courtesy.txt")),
+    || Rules::read(include_str!("../../packs/de/courtesy.txt")),
+);
 
-/// The rules of a language; none when its pack has no courtesy yet.
-pub(super) fn of(tongue: Tongue) -> Option<&'static Rules> {
-    match tongue {
-        Tongue::English => Some(&ENGLISH),
-        Tongue::German => None,
-    }
+/// The rules of a language.
+pub(super) fn of(tongue: Tongue) -> &'static Rules {
+    RULES.of(tongue)
 }
 
 impl Rules {
     fn read(source: &str) -> Self {
-        let sheet = Sheet::parse(source);
-        let lists = Lists::of(&sheet);
-        let any = |section: &str| lists.any(&sheet, section);
+        let book = Book::read(source);
+        let any = |section: &str| book.any(section);
         Self {
-            lints: sheet.lines("lints").iter().map(|line| lint(&lists, line)).collect(),
+            lints: book.lines("lints").iter().map(|line| lint(&book, line)).collect(),
             fine: any("fine"),
             problem: any("problem"),
             next_step: any("next-step"),
             waits: any("waits"),
             vague: any("vague"),
-            known: sheet.words("known").map(str::to_owned).collect(),
+            known: book.words("known"),
             terms: any("terms"),
             explained: any("explained"),
+            scolding: book.words("scolding"),
+            says: pairs(book.lines("says")),
         }
+    }
+
+    /// What the writer could say instead, by the kind of lapse.
+    pub(super) fn says(&self, kind: &str) -> String {
+        self.says.get(kind).cloned().unwrap_or_default()
     }
 
     /// The text with what is fine blanked out; the same bytes long.
@@ -79,8 +87,14 @@ impl Rules {
     }
 }
 
+/// `name = text` lines.
+fn pairs(lines: &[String]) -> HashMap<String, String> {
+    let parted = lines.iter().filter_map(|line| line.split_once(" = "));
+    parted.map(|(name, text)| (name.trim().to_owned(), text.trim().to_owned())).collect()
+}
+
 /// `rule kind : expression => suggestion`.
-fn lint(lists: &Lists, line: &str) -> Lint {
+fn lint(book: &Book, line: &str) -> Lint {
     let (head, rest) =
         line.split_once(" : ").expect("a lint has a colon between its names and its expression");
     let (expression, suggestion) =
@@ -90,7 +104,7 @@ fn lint(lists: &Lists, line: &str) -> Lint {
     Lint {
         name: name.to_owned(),
         kind,
-        regex: lists.regex(expression.trim()),
+        regex: book.regex(expression.trim()),
         suggestion: suggestion.trim().to_owned(),
     }
 }

@@ -6,51 +6,6 @@ use crate::sentence::Sentence;
 use crate::text::Text;
 use std::ops::Range;
 
-/// Words that scold when they stand in capitals.
-const SCOLDING: &[&str] = &[
-    "not",
-    "never",
-    "must",
-    "do",
-    "did",
-    "don't",
-    "you",
-    "your",
-    "read",
-    "stop",
-    "why",
-    "always",
-    "again",
-    "now",
-    "twice",
-    "please",
-    "already",
-    "no",
-    "cannot",
-    "can't",
-    "won't",
-    "any",
-    "all",
-    "only",
-    "locked",
-    "final",
-    "told",
-    "wrong",
-    "what",
-    "nothing",
-    "every",
-    "before",
-    "have",
-    "before",
-    "really",
-    "very",
-    "immediately",
-    "once",
-    "exactly",
-    "know",
-    "listen",
-];
-
 /// Sentences in capitals, capitals that scold, rows of exclamation marks; neighbours are one finding.
 pub(super) fn shouting(text: &Text<'_>, sentences: &[Sentence], rules: &Rules) -> Vec<Lapse> {
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -74,7 +29,7 @@ pub(super) fn shouting(text: &Text<'_>, sentences: &[Sentence], rules: &Rules) -
         kind: Kind::Shouting,
         bytes,
         rule: "shouting".to_owned(),
-        suggestion: "Say it in small letters and with one mark.".to_owned(),
+        suggestion: rules.says("shouting"),
     };
     found.into_iter().map(lapse).collect()
 }
@@ -93,7 +48,7 @@ fn is_loud(written: &str, rules: &Rules) -> bool {
     let is_capital = |word: &str| word.len() > 1 && !word.chars().any(char::is_lowercase);
     let loud: Vec<String> =
         words.iter().filter(|word| is_capital(word)).map(|word| word.to_lowercase()).collect();
-    let scolds = loud.iter().filter(|word| SCOLDING.contains(&word.as_str())).count();
+    let scolds = loud.iter().filter(|word| rules.scolding.contains(word.as_str())).count();
     let all_but_few = loud.len() >= 3 && loud.len() * 10 >= words.len() * 7;
     // A row of codes is no shouting: there must be plain words among them.
     let has_plain = loud.iter().any(|word| word.len() > 3 && !rules.known.contains(word)) || scolds > 0;
@@ -122,7 +77,7 @@ pub(super) fn jargon(text: &Text<'_>, shown: &str, sentence: &Sentence, rules: &
         kind: Kind::Jargon,
         bytes: first..last,
         rule: "terms-of-the-trade".to_owned(),
-        suggestion: "Say it in everyday words, or explain each term once.".to_owned(),
+        suggestion: rules.says("jargon"),
     })
 }
 
@@ -137,7 +92,11 @@ fn abbreviations(text: &Text<'_>, words: &str, base: usize, rules: &Rules) -> Ve
                 let written = text.written(base + from..base + at);
                 let is_short =
                     (2..=6).contains(&written.len()) && written.chars().all(|l| l.is_ascii_uppercase());
-                if is_short && !rules.known.contains(&words[from..at]) {
+                // "LOT-44" is a code, not a word.
+                let is_code = words[at..]
+                    .strip_prefix('-')
+                    .is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()));
+                if is_short && !is_code && !rules.known.contains(&words[from..at]) {
                     found.push(base + from..base + at);
                 }
                 start = None;
@@ -157,7 +116,7 @@ pub(super) fn vague_time(shown: &str, sentence: &Sentence, rules: &Rules) -> Opt
         kind: Kind::VagueTime,
         bytes: sentence.bytes.start + vague.start()..sentence.bytes.start + vague.end(),
         rule: "vague-time".to_owned(),
-        suggestion: "Name the time by which they will hear: \"by Friday at noon\".".to_owned(),
+        suggestion: rules.says("vague-time"),
     })
 }
 
@@ -189,6 +148,6 @@ pub(super) fn missing_next_step(
         kind: Kind::MissingNextStep,
         bytes: problem.bytes.clone(),
         rule: "problem-without-next-step".to_owned(),
-        suggestion: "Say who does what next, and by when they will hear.".to_owned(),
+        suggestion: rules.says("missing-next-step"),
     })
 }

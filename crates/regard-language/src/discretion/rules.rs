@@ -1,14 +1,12 @@
-//! The `discretion` sheet, compiled. It serves every language until another brings its own.
+//! The `discretion` sheet of a language, compiled.
 
 use super::{Kind, Leak, Level};
-use crate::pack::Tongue;
-use crate::pattern::Lists;
-use crate::sheet::Sheet;
+use crate::pack::{Tongue, Tongues};
+use crate::pattern::Book;
 use crate::text::Text;
 use regex::Regex;
 use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// A language's words around data.
 pub(super) struct Rules {
@@ -28,40 +26,48 @@ pub(super) struct Rules {
     pub(super) order_followers: HashSet<String>,
     pub(super) places: Regex,
     internal: Regex,
+    not_internal: Regex,
     self_talk: Regex,
 }
 
-static ENGLISH: LazyLock<Rules> =
-    LazyLock::new(|| Rules::read(include_str!("../../packs/en/discretion.txt")));
+/// Data has no language: German reads the English sheet as well, before its own.
+static RULES: Tongues<Rules> = Tongues::new(
+    || Rules::read(include_str!("../../packs/en/discretion.txt")),
+    || {
+        Rules::read(concat!(
+            include_str!("../../packs/en/discretion.txt"),
+            "\n",
+            include_str!("../../packs/de/discretion.txt")
+        ))
+    },
+);
 
-/// The rules for a language.
+/// The rules of a language.
 pub(super) fn of(tongue: Tongue) -> &'static Rules {
-    match tongue {
-        Tongue::English | Tongue::German => &ENGLISH,
-    }
+    RULES.of(tongue)
 }
 
 impl Rules {
     fn read(source: &str) -> Self {
-        let sheet = Sheet::parse(source);
-        let lists = Lists::of(&sheet);
-        let any = |section: &str| lists.any(&sheet, section);
+        let book = Book::read(source);
+        let any = |section: &str| book.any(section);
         Self {
             card_words: any("card-words"),
             no_card_words: any("no-card-words"),
             uid_words: any("uid-words"),
             secret_words: any("secret-words"),
             no_secret_words: any("no-secret-words"),
-            passwords: sheet.lines("passwords").iter().map(|line| lists.regex(line)).collect(),
+            passwords: book.lines("passwords").iter().map(|line| book.regex(line)).collect(),
             no_passwords: any("no-passwords"),
             greetings: any("greetings"),
-            titles: lists.regex("^(?:{titles})$"),
-            general: lists.regex("^(?:{general})$"),
+            titles: book.regex("^(?:{titles})$"),
+            general: book.regex("^(?:{general})$"),
             order_words: any("order-words"),
             count_words: any("count-words"),
-            order_followers: sheet.words("order-followers").map(str::to_owned).collect(),
+            order_followers: book.words("order-followers"),
             places: any("places"),
             internal: any("internal"),
+            not_internal: any("not-internal"),
             self_talk: any("self-talk"),
         }
     }
@@ -69,7 +75,7 @@ impl Rules {
     /// A sentence that is meant for the house, or for nobody.
     pub(super) fn house_talk(&self, text: &Text<'_>, bytes: Range<usize>) -> Option<Leak> {
         let words = &text.folded()[bytes.clone()];
-        if self.internal.is_match(words) {
+        if self.internal.is_match(&self.not_internal.replace_all(words, "")) {
             return Some(Leak {
                 kind: Kind::Internal,
                 level: Level::Block,

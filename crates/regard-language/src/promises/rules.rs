@@ -1,14 +1,12 @@
 //! The rules of a pack, and where in a sentence they see the head of a promise.
 
 use super::{Actor, Polarity};
-use crate::pack::Tongue;
-use crate::pattern::{Lists, Pattern};
+use crate::pack::{Tongue, Tongues};
+use crate::pattern::{Book, Pattern};
 use crate::sentence::Sentence;
-use crate::sheet::Sheet;
 use crate::text::Text;
 use regex::Regex;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// The compiled `promise` sheet of a language.
 pub(super) struct Rules {
@@ -50,21 +48,26 @@ pub(super) struct Rules {
     pub(super) comma_goes_on: Regex,
     /// "and" before a further act; group `verb` is it.
     pub(super) further: Regex,
+    /// What a thing does that bears a name: behind the verb of somebody we do not know.
+    not_by_thing: Regex,
+    /// What in a subject says that it is a clause of its own.
+    not_in_subject: Regex,
+    /// From an "and" on: one and the same thing once more.
+    pub(super) same_thing: Regex,
     /// Acts that only prepare the next one.
     pub(super) prepares: Regex,
     /// Acts that tell the outcome.
     pub(super) reports: Regex,
 }
 
-static ENGLISH: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../../packs/en/promise.txt")));
-static GERMAN: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../../packs/de/promise.txt")));
+static RULES: Tongues<Rules> = Tongues::new(
+    || Rules::read(include_str!("../../packs/en/promise.txt")),
+    || Rules::read(include_str!("../../packs/de/promise.txt")),
+);
 
 /// The rules of a language.
 pub(super) fn of(tongue: Tongue) -> &'static Rules {
-    match tongue {
-        Tongue::English => &ENGLISH,
-        Tongue::German => &GERMAN,
-    }
+    RULES.of(tongue)
 }
 
 /// The head of a promise, in bytes of the folded text.
@@ -78,16 +81,17 @@ pub(super) struct Head {
     pub(super) actor: Actor,
     pub(super) is_conditional: bool,
     pub(super) is_timed_only: bool,
+    /// "Leave it with me": a lead-in when a promise follows.
+    pub(super) is_lead: bool,
     pub(super) rule: String,
 }
 
 impl Rules {
     fn read(source: &str) -> Self {
-        let sheet = Sheet::parse(source);
-        let lists = Lists::of(&sheet);
-        let any = |section: &str| lists.any(&sheet, section);
+        let book = Book::read(source);
+        let any = |section: &str| book.any(section);
         Self {
-            heads: lists.patterns(&sheet, "heads"),
+            heads: book.patterns("heads"),
             not_after: any("not-after"),
             not_never: any("not-never"),
             not_before: any("not-before"),
@@ -106,6 +110,9 @@ impl Rules {
             stop_not: any("stop-not"),
             comma_goes_on: any("comma-goes-on"),
             further: any("further"),
+            not_by_thing: any("not-by-thing"),
+            not_in_subject: any("not-in-subject"),
+            same_thing: any("same-thing"),
             prepares: any("prepares"),
             reports: any("reports"),
         }
@@ -133,8 +140,11 @@ pub(super) fn heads(text: &Text<'_>, shown: &str, sentence: &Sentence, rules: &R
                 behind_last_link(words, start..captures.name("verb").map_or(whole.end, |m| m.start()));
             let verb = captures.name("verb").map_or(whole.start, |m| m.start());
             let name = captures.name("name").map(|m| m.range());
+            let is_stranger = name.is_some() || captures.name("role").is_some();
             let is_name = name.is_none_or(|name| is_named(text, sentence, words, rules, name));
-            let is_ours = captures.name("role").is_none_or(|role| !rules.not_roles.is_match(role.as_str()));
+            let is_ours = captures.name("role").is_none_or(|role| !rules.not_roles.is_match(role.as_str()))
+                && captures.name("subject").is_none_or(|who| !rules.not_in_subject.is_match(who.as_str()))
+                && !(is_stranger && rules.not_by_thing.is_match(&words[verb..]));
             let head = head_at(sentence, start..whole.end, verb, pattern);
             if is_name
                 && is_ours
@@ -185,6 +195,7 @@ fn head_at(sentence: &Sentence, bytes: Range<usize>, verb: usize, pattern: &Patt
         actor,
         is_conditional: false,
         is_timed_only: pattern.has("timed"),
+        is_lead: pattern.has("lead"),
         rule: pattern.name.clone(),
     }
 }
@@ -206,7 +217,17 @@ fn has_tag(words: &str) -> bool {
 /// A name is written with a capital and is none of a carrier, a bank, a thing.
 fn is_named(text: &Text<'_>, sentence: &Sentence, words: &str, rules: &Rules, name: Range<usize>) -> bool {
     let written = text.written(sentence.bytes.start + name.start..sentence.bytes.start + name.end);
-    written.starts_with(char::is_uppercase) && !rules.not_names.is_match(&words[name])
+    written.starts_with(char::is_uppercase) && !rules.not_names.is_match(&words[name]) && !is_brand(written)
+}
+
+/// "DocuSign", "HMRC": capitals inside of a word are a firm's or a product's, but for "McKay" and the like.
+fn is_brand(written: &str) -> bool {
+    let rest = ["Mc", "Mac", "De", "Di", "La", "Le", "Van", "O'", "O\u{2019}"]
+        .iter()
+        .find_map(|start| written.strip_prefix(start))
+        .map_or(written, |rest| rest);
+    let skip = usize::from(rest.len() == written.len() || rest.starts_with(char::is_uppercase));
+    written.chars().count() > 2 && rest.chars().skip(skip).any(char::is_uppercase)
 }
 
 /// Whether the words around a head leave it a promise.
@@ -238,5 +259,7 @@ fn is_offer(words: &str, start: usize, rules: &Rules) -> bool {
 
 fn is_conditional(words: &str, start: usize, rules: &Rules) -> bool {
     let before = &words[..start];
-    rules.leading.is_match(before) || rules.order.is_match(before)
+    // "Leave it with me, I'll ..." is an order in its form only.
+    rules.leading.is_match(before)
+        || rules.order.is_match(before) && !rules.lead_in.is_match(before.trim_end_matches([' ', ',']))
 }

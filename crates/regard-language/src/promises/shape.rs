@@ -51,6 +51,30 @@ pub(super) fn promises(
     parts.into_iter().enumerate().map(make).filter(|promise| !promise.bytes.is_empty()).collect()
 }
 
+/// Leaves out a head that says once more what the one before says, with its time: "we'll post it and you'll have it by
+/// Monday". Two times are two things.
+pub(super) fn without_repeated(shown: &str, rules: &Rules, times: &[Time], heads: Vec<Head>) -> Vec<Head> {
+    let mut kept: Vec<Head> = Vec::new();
+    for head in heads {
+        let is_same = kept.last().is_some_and(|last| {
+            let between = shown.get(last.bytes.end..head.bytes.start).unwrap_or_default();
+            let is_timed =
+                times.iter().any(|time| (last.bytes.start..head.bytes.start).contains(&time.bytes.start));
+            let and = head.bytes.start.saturating_sub(" and ".len());
+            !is_timed && is_said_again(shown, rules, between, and)
+        });
+        if !is_same {
+            kept.push(head);
+        }
+    }
+    kept
+}
+
+fn is_said_again(shown: &str, rules: &Rules, between: &str, and: usize) -> bool {
+    [" and ", " und "].iter().any(|link| between.ends_with(link))
+        && shown.get(and..).is_some_and(|rest| rules.same_thing.is_match(rest))
+}
+
 /// "Check and let you know" is one thing; "refund you and send a new one" are two.
 fn is_one_thing(first: &str, second: &str, rules: &Rules) -> bool {
     // "Is on his way and will be there": being there is the same deed.
@@ -95,7 +119,8 @@ fn end_of(shown: &str, rules: &Rules, times: &[Time], from: usize, limit: usize)
         let next = stop + 1 + shown[stop + 1..limit].len() - shown[stop + 1..limit].trim_start().len();
         let goes_on = is_comma
             && (rules.comma_goes_on.is_match(&shown[stop..limit])
-                || times.iter().any(|t| t.bytes.start == next));
+                || times.iter().any(|t| t.bytes.start == next))
+            || rules.same_thing.is_match(&shown[stop..limit]);
         let is_in_time = times.iter().any(|time| time.bytes.start < stop && stop < time.bytes.end);
         let is_none = rules.stop_not.is_match(&shown[from..at + found.end()]);
         if !goes_on && !is_in_time && !is_none {

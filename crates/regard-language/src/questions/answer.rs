@@ -4,7 +4,7 @@
 //! question takes the clauses that speak of it; then what is left, a bare "yes" or "it does", goes to the questions in
 //! their order.
 
-use super::rules::Rules;
+use super::rules::{Rules, stem};
 use crate::sentence::{sentences, unquoted};
 use crate::text::Text;
 use std::collections::HashSet;
@@ -15,6 +15,7 @@ enum Want {
     Time,
     Money,
     Number,
+    Length,
     Place,
     Person,
     Way,
@@ -29,17 +30,19 @@ struct Clause {
     keys: HashSet<String>,
     has_name: bool,
     is_first: bool,
+    /// The clause of the same sentence that follows: its number in the list.
+    next: Option<usize>,
 }
 
 /// For each question whether it is answered.
 pub(super) fn judge(questions: &[&str], reply: &Text<'_>, rules: &Rules) -> Vec<bool> {
     let clauses = clauses(reply, rules);
     let mut used: Vec<Option<usize>> = vec![None; clauses.len()];
-    let all_keys: Vec<HashSet<String>> = questions.iter().map(|question| rules.key_words(question)).collect();
+    let all_keys = all_keys(questions, rules);
     let mut answered: Vec<bool> = Vec::new();
     for (number, question) in questions.iter().enumerate() {
         let others: Vec<&HashSet<String>> =
-            all_keys.iter().enumerate().filter(|(other, _)| *other != number).map(|(_, keys)| keys).collect();
+            all_keys.iter().filter(|keys| **keys != all_keys[number]).collect();
         let found =
             clauses.iter().position(|clause| speaks_of(question, &all_keys[number], &others, clause, rules));
         if let Some(at) = found {
@@ -51,13 +54,26 @@ pub(super) fn judge(questions: &[&str], reply: &Text<'_>, rules: &Rules) -> Vec<
     // another question too, to one before that ("Can I? Until when?" - "You can until March").
     for (at, clause) in clauses.iter().enumerate().filter(|(_, clause)| is_bare_answer(clause, rules)) {
         let fits = |want| want == Want::YesNo || questions.len() == 1 && has_what(want, clause, rules);
-        let end = used[at].unwrap_or(questions.len());
+        // "And yes, we ship there": the yes is that of the clause behind it.
+        let end = used[at].or_else(|| used[clause.next?]).unwrap_or(questions.len());
         let open = (0..end).find(|&number| !answered[number] && fits(want(questions[number], rules)));
         if let Some(open) = open {
             answered[open] = true;
         }
     }
     answered
+}
+
+/// The words of each question; one that has none of its own ("when will it be back?") speaks of what the one before
+/// it asked about.
+fn all_keys(questions: &[&str], rules: &Rules) -> Vec<HashSet<String>> {
+    let mut found: Vec<HashSet<String>> = Vec::new();
+    for question in questions {
+        let own = rules.key_words(question);
+        let before = found.last().filter(|_| own.is_empty()).cloned();
+        found.push(before.unwrap_or(own));
+    }
+    found
 }
 
 /// The clauses that say something, in order.
@@ -70,24 +86,30 @@ fn clauses(reply: &Text<'_>, rules: &Rules) -> Vec<Clause> {
             continue;
         }
         let mut start = 0;
-        for end in clause_ends(words) {
+        let first = found.len();
+        for end in clause_ends(words, rules) {
             let part = words[start..end].trim_matches(|letter: char| !letter.is_alphanumeric());
             let offset = part.as_ptr() as usize - shown.as_ptr() as usize;
             let written = reply.written(offset..offset + part.len());
             if !part.is_empty() && !rules.empty.is_match(part) {
-                let has_name = written
-                    .split_whitespace()
-                    .skip(1)
-                    .any(|word| word.starts_with(char::is_uppercase) && word.len() > 2)
+                let has_capital = || {
+                    let mut words = written.split_whitespace().skip(1);
+                    words.any(|word| word.starts_with(char::is_uppercase) && word.len() > 2)
+                };
+                let has_name = !rules.has_capital_nouns && has_capital()
                     || written.starts_with(char::is_uppercase) && start == 0 && is_title(part, rules);
                 found.push(Clause {
                     text: part.to_owned(),
                     keys: rules.key_words(part),
                     has_name,
                     is_first: start == 0,
+                    next: None,
                 });
             }
             start = end;
+        }
+        for at in first + 1..found.len() {
+            found[at - 1].next = Some(at);
         }
     }
     found
@@ -96,19 +118,18 @@ fn clauses(reply: &Text<'_>, rules: &Rules) -> Vec<Clause> {
 /// Whether the first word, which always has its capital, could be a name: no small word of the language.
 fn is_title(part: &str, rules: &Rules) -> bool {
     let first = part.split([' ', '\'']).next().unwrap_or_default();
-    ["dr", "mr", "mrs", "ms", "my", "our"].contains(&first)
-        || !first.is_empty() && !rules.stop.contains(first)
+    rules.person.is_match(first) || !first.is_empty() && !rules.stop.contains(first)
 }
 
-/// Ends of clauses: commas, semicolons, colons, " and ", " but ".
-fn clause_ends(words: &str) -> Vec<usize> {
+/// Ends of clauses: commas, semicolons, colons, "and", "but".
+fn clause_ends(words: &str, rules: &Rules) -> Vec<usize> {
     let mut ends: Vec<usize> = words.match_indices([',', ';', ':', '\u{2013}']).map(|(at, _)| at).collect();
     ends.retain(|&at| {
         let digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
         !(digit(words[..at].chars().next_back()) && digit(words[at + 1..].chars().next()))
     });
-    for link in [" and ", " but ", " so ", " which "] {
-        ends.extend(words.match_indices(link).map(|(at, _)| at));
+    for link in &rules.links {
+        ends.extend(words.match_indices(link.as_str()).map(|(at, _)| at));
     }
     ends.sort_unstable();
     ends.push(words.len());
@@ -123,8 +144,10 @@ fn speaks_of(
     clause: &Clause,
     rules: &Rules,
 ) -> bool {
-    let kin = |keys: &HashSet<String>| {
-        keys.iter().filter(|key| clause.keys.iter().any(|word| rules.are_kin(key, word))).count()
+    // A word itself says more than one that means the same.
+    let kin = |keys: &HashSet<String>| -> usize {
+        let is_kin = |key: &String| clause.keys.iter().any(|word| rules.are_kin(key, word));
+        keys.iter().map(|key| if clause.keys.contains(key) { 2 } else { usize::from(is_kin(key)) }).sum()
     };
     let own = kin(keys);
     let theirs = others.iter().map(|keys| kin(keys)).max().unwrap_or(0);
@@ -138,26 +161,43 @@ fn speaks_of(
     }
     if let Some(choices) = choices(question, rules) {
         return choices.iter().any(|key| clause.keys.iter().any(|word| rules.are_kin(key, word)))
-            || clause.text.contains("includ")
-            || clause.text.starts_with("both");
+            || rules.both.is_match(&clause.text);
     }
-    let says_more = clause.keys.iter().any(|word| !keys.contains(word))
-        || rules.yes_no.is_match(&clause.text)
-        || clause.keys.len() < 3;
+    let has_new = clause.keys.iter().any(|word| !keys.contains(word));
+    // "I see that you were charged twice" gives no reason for it.
+    let says_more =
+        has_new || want != Want::Reason && (rules.yes_no.is_match(&clause.text) || clause.keys.len() < 3);
     let is_given = has_what(want, clause, rules);
     if own > 0 && own >= theirs {
         return (says_more || want == Want::YesNo)
             && (is_given || matches!(want, Want::YesNo | Want::Thing | Want::Way));
     }
+    // "And what would it cost?" asks on about what another question named.
+    let asks_on =
+        own == 0 && question.split(' ').any(|word| rules.pronouns.contains(word.trim_end_matches('?')));
+    if asks_on && is_given && matches!(want, Want::Money | Want::Length | Want::Time) {
+        return true;
+    }
     // What it wants, and nothing that another question asked for.
     theirs == 0
         && is_given
         && match want {
-            Want::Money | Want::Time | Want::Number | Want::Way => true,
+            Want::Money | Want::Time | Want::Number | Want::Length | Want::Way => true,
+            Want::Thing => has_new && shares_verb(question, clause, rules),
             Want::Place => clause.is_first && rules.yes_no.is_match(&clause.text),
             Want::Person | Want::Reason => others.is_empty(),
             _ => false,
         }
+}
+
+/// "Which papers do you need?" - "We need your passport"; "which one do I take?" - "Use the yellow one".
+fn shares_verb(question: &str, clause: &Clause, rules: &Rules) -> bool {
+    let words = |text: &str| -> HashSet<String> {
+        let words = text.split(|letter: char| !letter.is_alphanumeric());
+        words.filter(|word| rules.verbs.contains(*word)).map(stem).collect()
+    };
+    let asked = words(question);
+    !asked.is_empty() && (!asked.is_disjoint(&words(&clause.text)) || rules.how.is_match(&clause.text))
 }
 
 /// "With or without VAT": the words on both sides of the "or".
@@ -182,9 +222,10 @@ fn has_what(want: Want, clause: &Clause, rules: &Rules) -> bool {
         Want::Time => rules.time.is_match(text),
         Want::Money => rules.money.is_match(text),
         Want::Number => rules.number.is_match(text),
+        Want::Length => rules.length.is_match(text),
         Want::Place => rules.place.is_match(text),
-        Want::Person => clause.has_name || text.contains("colleague") || text.contains("manager"),
-        Want::Way => rules.how.is_match(text) || text.contains("you can ") || text.contains("attached"),
+        Want::Person => clause.has_name || rules.person.is_match(text),
+        Want::Way => rules.how.is_match(text) || rules.way.is_match(text),
         Want::Reason => rules.reason.is_match(text),
         Want::YesNo | Want::Thing => true,
     }
@@ -197,6 +238,7 @@ fn want(question: &str, rules: &Rules) -> Want {
         Some("time") => Want::Time,
         Some("money") => Want::Money,
         Some("number") => Want::Number,
+        Some("length") => Want::Length,
         Some("place") => Want::Place,
         Some("person") => Want::Person,
         Some("way") => Want::Way,

@@ -20,13 +20,13 @@ fn of_sentence(shown: &str, sentence: &Sentence, rules: &Rules) -> Vec<Range<usi
     let base = sentence.bytes.start;
     let mut starts = starts(words, sentence.is_question, rules);
     if starts.is_empty() && sentence.is_question && !rules.tag.is_match(words) {
-        starts.push(greeting_end(words));
+        starts.push(greeting_end(words, rules));
     }
     let end = sentence.bytes.end
         + usize::from(sentence.is_question && shown[sentence.bytes.end..].starts_with('?'));
     let mut found = Vec::new();
     for (number, &start) in starts.iter().enumerate() {
-        let stop = starts.get(number + 1).map_or(end, |next| base + without_link(words, *next));
+        let stop = starts.get(number + 1).map_or(end, |next| base + without_link(words, *next, rules));
         let part = &shown[base + start..stop];
         let trimmed = part.trim_end_matches([' ', ',', ';', '-', '\u{2013}']);
         let bare = trimmed.trim_end_matches('?');
@@ -42,7 +42,7 @@ fn of_sentence(shown: &str, sentence: &Sentence, rules: &Rules) -> Vec<Range<usi
 /// Where questions begin in a sentence: its opening, an indirect form, further ones behind "and" or a comma.
 fn starts(words: &str, is_question: bool, rules: &Rules) -> Vec<usize> {
     let mut found = Vec::new();
-    let first = greeting_end(words);
+    let first = greeting_end(words, rules);
     let is_condition = !is_question && rules.no_mark.is_match(&words[first..]);
     if rules.opens.is_match(&words[first..]) && !is_condition {
         found.push(first);
@@ -68,78 +68,36 @@ fn starts(words: &str, is_question: bool, rules: &Rules) -> Vec<usize> {
 }
 
 /// Before "and", "or", a comma that leads to the next question.
-fn without_link(words: &str, at: usize) -> usize {
+fn without_link(words: &str, at: usize, rules: &Rules) -> usize {
     let before = words[..at].trim_end();
-    let link = ["and", "or", "but", "so", "also", "because", "then"];
     let last = before.rsplit([' ', ',']).next().unwrap_or_default();
-    if link.contains(&last) { before.len() - last.len() } else { before.len() }
+    if rules.link_words.contains(last) { before.len() - last.len() } else { before.len() }
 }
 
 /// Behind a greeting, a number or a small word at the start of a sentence.
-fn greeting_end(words: &str) -> usize {
-    const OPENERS: &[&str] = &[
-        "hello",
-        "hi",
-        "hey",
-        "dear",
-        "and",
-        "also",
-        "so",
-        "but",
-        "well",
-        "ok",
-        "okay",
-        "oh",
-        "now",
-        "then",
-        "finally",
-        "first",
-        "firstly",
-        "second",
-        "secondly",
-        "third",
-        "lastly",
-        "please",
-        "sorry",
-        "question",
-        "just",
-        "or",
-        "yes",
-        "anyway",
-        "by",
-        "if",
-        "besides",
-        "furthermore",
-        "one",
-        "another",
-        "if so",
-        "if not",
-        "thanks",
-        "again",
-    ];
+fn greeting_end(words: &str, rules: &Rules) -> usize {
     let Some(comma) = words.find([',', ':', '\u{2013}', ')', '.']).filter(|&at| at < 30) else {
-        return skip_small_words(words, 0);
+        return skip_small_words(words, 0, rules);
     };
     let head = &words[..comma];
-    let is_greeting = head.split_whitespace().next().is_some_and(|word| OPENERS.contains(&word))
+    let is_greeting = head.split_whitespace().next().is_some_and(|word| rules.before.contains(word))
         || head.bytes().all(|byte| byte.is_ascii_digit())
         || head.split_whitespace().count() == 1;
     if !is_greeting {
-        return skip_small_words(words, 0);
+        return skip_small_words(words, 0, rules);
     }
     let rest = &words[comma..];
     let blanks = rest.len() - rest.trim_start_matches(|letter: char| !letter.is_alphanumeric()).len();
-    skip_small_words(words, comma + blanks)
+    skip_small_words(words, comma + blanks, rules)
 }
 
-fn skip_small_words(words: &str, from: usize) -> usize {
+fn skip_small_words(words: &str, from: usize, rules: &Rules) -> usize {
     let mut at = from;
-    for small in
-        ["and ", "also ", "so ", "but ", "or ", "then ", "oh ", "well ", "hi ", "hello ", "hey ", "please "]
-    {
-        if words[at..].starts_with(small) && words[at + small.len()..].split_whitespace().count() > 2 {
-            at += if small == "please " { 0 } else { small.len() };
+    while let Some((word, rest)) = words[at..].split_once(' ') {
+        if !rules.small.contains(word) || rest.split_whitespace().count() <= 2 {
+            break;
         }
+        at += word.len() + 1;
     }
     at
 }

@@ -1,11 +1,9 @@
 //! The `question` sheet of a language, compiled.
 
-use crate::pack::Tongue;
-use crate::pattern::{Lists, Pattern};
-use crate::sheet::Sheet;
+use crate::pack::{Tongue, Tongues};
+use crate::pattern::{Book, Pattern};
 use regex::Regex;
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
 
 /// A language's rules.
 pub(super) struct Rules {
@@ -27,38 +25,58 @@ pub(super) struct Rules {
     pub(super) wants: Vec<Pattern>,
     pub(super) money: Regex,
     pub(super) number: Regex,
+    pub(super) length: Regex,
+    /// Words that speak of what was named before.
+    pub(super) pronouns: HashSet<String>,
     pub(super) time: Regex,
     pub(super) place: Regex,
     pub(super) reason: Regex,
     pub(super) stop: HashSet<String>,
+    /// Words that link clauses.
+    pub(super) links: Vec<String>,
+    /// The same, before a further question.
+    pub(super) link_words: HashSet<String>,
+    /// Words before a question that are none of it.
+    pub(super) before: HashSet<String>,
+    /// Small words at the very start that are none of it either.
+    pub(super) small: HashSet<String>,
+    /// Who is meant without a name: a colleague, a title.
+    pub(super) person: Regex,
+    /// Says how without an order: "you can ...", "attached".
+    pub(super) way: Regex,
+    /// Says that something is both or comes along.
+    pub(super) both: Regex,
+    /// Verbs that carry the answer of "what do you need": "we need ...".
+    pub(super) verbs: HashSet<String>,
+    /// Whether every noun has a capital, so that none tells a name.
+    pub(super) has_capital_nouns: bool,
     /// The groups of words that answer each other, by stem.
     pub(super) groups: HashMap<String, Vec<usize>>,
 }
 
-static ENGLISH: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../../packs/en/question.txt")));
+static RULES: Tongues<Rules> = Tongues::new(
+    || Rules::read(include_str!("../../packs/en/question.txt")),
+    || Rules::read(include_str!("../../packs/de/question.txt")),
+);
 
-/// The rules of a language; none when its pack has no questions yet.
-pub(super) fn of(tongue: Tongue) -> Option<&'static Rules> {
-    match tongue {
-        Tongue::English => Some(&ENGLISH),
-        Tongue::German => None,
-    }
+/// The rules of a language.
+pub(super) fn of(tongue: Tongue) -> &'static Rules {
+    RULES.of(tongue)
 }
 
 impl Rules {
     fn read(source: &str) -> Self {
-        let sheet = Sheet::parse(source);
-        let lists = Lists::of(&sheet);
-        let any = |section: &str| lists.any(&sheet, section);
+        let book = Book::read(source);
+        let any = |section: &str| book.any(section);
         let opener = any("opener");
         let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
-        for (number, line) in sheet.lines("synonyms").iter().enumerate() {
+        for (number, line) in book.lines("synonyms").iter().enumerate() {
             line.split_whitespace().for_each(|word| groups.entry(stem(word)).or_default().push(number));
         }
         Self {
-            opens: lists.regex(&format!("^(?:{})", opener.as_str())),
-            opens_next: lists.regex(&format!(
-                "(?:,|;|:| -| \u{2013}|\\(|,? (?:and|or|but|so|also|because)) ?(?:also |then |if so,? |if not,? |secondly,? )?(?P<next>{})",
+            opens: book.regex(&format!("^(?:{})", opener.as_str())),
+            opens_next: book.regex(&format!(
+                "(?:,|;|:| -| \u{2013}|\\(|,? (?:{{linking}})) ?(?:{{between}})?(?P<next>{}|{{further}})",
                 opener.as_str()
             )),
             no_mark: any("no-mark"),
@@ -70,13 +88,29 @@ impl Rules {
             refusal: any("refusal"),
             dated: any("dated"),
             how: any("how"),
-            wants: lists.patterns(&sheet, "wants"),
+            wants: book.patterns("wants"),
             money: any("money"),
             number: any("number"),
+            length: any("length"),
+            pronouns: book.words("pronouns"),
             time: any("time"),
             place: any("place"),
             reason: any("reason"),
-            stop: sheet.words("stop").map(str::to_owned).collect(),
+            stop: book.words("stop"),
+            links: book
+                .lines("links")
+                .iter()
+                .flat_map(|line| line.split(' '))
+                .map(|link| format!(" {link} "))
+                .collect(),
+            link_words: book.words("question-links"),
+            before: book.words("before"),
+            small: book.words("small"),
+            person: any("person-words"),
+            way: any("way"),
+            both: any("both"),
+            verbs: book.words("verbs"),
+            has_capital_nouns: book.words("habits").contains("capital-nouns"),
             groups,
         }
     }

@@ -83,3 +83,8 @@ fn lapses_of_courtesy_are_found_and_firm_kindness_is_not() {
 fn a_fresh_batch_of_drafts_is_judged_as_well() {
     run(include_str!("../data/courtesy.fresh.txt"), "courtesy fresh", true);
 }
+
+#[test]
+fn a_second_fresh_batch_of_drafts_is_judged_as_well() {
+    run(include_str!("../data/courtesy.fresh2.txt"), "courtesy fresh 2", true);
+}

@@ -55,3 +55,8 @@ fn german_times_are_read_by_the_same_grammar() {
 fn a_fresh_batch_of_times_is_read_as_well() {
     run(include_str!("../data/dates.fresh.txt"), "dates fresh", true);
 }
+
+#[test]
+fn a_second_fresh_batch_of_times_is_read_as_well() {
+    run(include_str!("../data/dates.fresh2.txt"), "dates fresh 2", true);
+}

@@ -58,3 +58,8 @@ fn leaks_are_found_and_look_alikes_are_not() {
 fn a_fresh_batch_of_leaks_is_found_as_well() {
     run(include_str!("../data/discretion.fresh.txt"), "discretion fresh", true);
 }
+
+#[test]
+fn a_second_fresh_batch_of_leaks_is_found_as_well() {
+    run(include_str!("../data/discretion.fresh2.txt"), "discretion fresh 2", true);
+}

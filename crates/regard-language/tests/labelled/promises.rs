@@ -94,3 +94,13 @@ fn a_second_fresh_batch_of_desk_language_is_found_too() {
         true,
     );
 }
+
+#[test]
+fn a_third_fresh_batch_with_colleagues_by_name_and_chat_spelling_is_found_too() {
+    run(
+        include_str!("../data/promises.fresh3.txt"),
+        "promises fresh 3",
+        "@ 2026-11-25T10:00 Europe/London",
+        true,
+    );
+}

@@ -53,3 +53,8 @@ fn questions_are_found_and_their_answers_judged() {
 fn a_fresh_batch_of_mails_is_judged_as_well() {
     run(include_str!("../data/questions.fresh.txt"), "questions fresh", true);
 }
+
+#[test]
+fn a_second_fresh_batch_of_mails_is_judged_as_well() {
+    run(include_str!("../data/questions.fresh2.txt"), "questions fresh 2", true);
+}
