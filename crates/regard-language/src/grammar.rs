@@ -55,6 +55,8 @@ pub struct Habits {
     pub followers: HashSet<String>,
     /// Verbs after which a bare length is a time to come ("takes three days").
     pub takers: HashSet<String>,
+    /// Units of which there are many: "weeks".
+    pub plurals: HashSet<String>,
     /// Whether "half three" is half an hour before three.
     pub half_before: bool,
     /// Whether two numbers with a dot are a date.

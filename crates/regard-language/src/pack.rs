@@ -107,11 +107,14 @@ impl Tongue {
         const GERMAN_WORDS: &[&str] = &[
             "der", "die", "das", "und", "ich", "wir", "sie", "ist", "nicht", "ein", "eine", "ihnen", "ihre",
             "bis", "zu", "mit", "auf", "f\u{fc}r", "uns", "den", "dem", "werden", "wird", "am", "im",
-            "haben",
+            "haben", "du", "dir", "mir", "mich", "wie", "wo", "wann", "kann", "bitte", "noch", "auch", "es",
+            "von", "hat", "habe", "kein", "keine", "wenn", "oder", "bei", "zum", "zur", "ihr", "mein", "da",
+            "einen", "des",
         ];
         const ENGLISH_WORDS: &[&str] = &[
             "the", "and", "i", "we", "you", "is", "not", "a", "an", "to", "with", "for", "your", "our", "of",
-            "will", "on", "it", "by", "have", "be", "at",
+            "will", "on", "it", "by", "have", "be", "at", "my", "this", "that", "can", "do", "are", "me",
+            "if",
         ];
         let count = |known: &[&str]| {
             let words = text.folded().split(|letter: char| !letter.is_alphanumeric());
@@ -138,6 +141,7 @@ impl Pack {
             habits: Habits {
                 followers: set("followers"),
                 takers: set("takers"),
+                plurals: set("plurals"),
                 half_before: has("half-before"),
                 dot_dates: has("dot-dates"),
             },

@@ -90,7 +90,7 @@ pub fn orders(source: &str) -> Vec<String> {
         let before = super::money::before(folded, code.start());
         let start = before.char_indices().rev().nth(24).map_or(0, |(at, _)| at);
         let has_digit = code.as_str().bytes().any(|byte| byte.is_ascii_digit());
-        has_digit && rules.order_words.is_match(&before[start..]) && is_order(folded, &code.range(), rules)
+        has_digit && rules.order_words.is_match(&before[start..]) && is_order(&text, &code.range(), rules)
     };
     let codes = CODE.find_iter(folded).filter(is_called_so);
     codes.map(|code| code.as_str().trim_start_matches('#').to_owned()).collect()
@@ -174,7 +174,7 @@ pub(super) fn other_customers(text: &Text<'_>, rules: &Rules, context: &Context)
     }
     for code in CODE.find_iter(folded) {
         if index.orders.contains(code.as_str().trim_start_matches('#'))
-            && is_order(folded, &code.range(), rules)
+            && is_order(text, &code.range(), rules)
         {
             add(code.range(), "their-order");
         }
@@ -254,7 +254,8 @@ fn is_theirs(file: &str, index: &Index<'_>) -> bool {
 }
 
 /// Digits are an order unless the words around them say that they count or measure.
-fn is_order(folded: &str, bytes: &Range<usize>, rules: &Rules) -> bool {
+fn is_order(text: &Text<'_>, bytes: &Range<usize>, rules: &Rules) -> bool {
+    let folded = text.folded();
     let code = &folded[bytes.clone()];
     let before = super::money::before(folded, bytes.start);
     let before = before.rsplit(['.', '!', '?', '\n']).next().unwrap_or(before);
@@ -268,14 +269,18 @@ fn is_order(folded: &str, bytes: &Range<usize>, rules: &Rules) -> bool {
         return true;
     }
     let last_words = before.char_indices().rev().nth(45).map_or(before, |(at, _)| &before[at..]);
-    let is_count = rules.count_words.is_match(last_words) || counts_something(&folded[bytes.end..], rules);
+    let is_count = rules.count_words.is_match(last_words) || counts_something(text, bytes.end, rules);
     let has_word = rules.order_words.is_match(last_words);
     !is_count && (has_word || code.len() >= 4)
 }
 
 /// "77001 bolts": a number before a thing.
-fn counts_something(behind: &str, rules: &Rules) -> bool {
-    let Some(rest) = behind.strip_prefix(' ') else { return false };
+fn counts_something(text: &Text<'_>, end: usize, rules: &Rules) -> bool {
+    let Some(rest) = text.folded()[end..].strip_prefix(' ') else { return false };
+    if rules.has_capital_nouns {
+        // There things have a capital, and hardly anything else inside of a sentence.
+        return text.written(end + 1..text.folded().len()).starts_with(char::is_uppercase);
+    }
     let word: String = rest.chars().take_while(|letter| letter.is_alphabetic()).collect();
     !word.is_empty() && !rules.order_followers.contains(&word)
 }

@@ -25,6 +25,8 @@ pub(super) struct Rules {
     /// Words that may follow an order number; behind others it counts things.
     pub(super) order_followers: HashSet<String>,
     pub(super) places: Regex,
+    /// Whether every noun has a capital.
+    pub(super) has_capital_nouns: bool,
     internal: Regex,
     not_internal: Regex,
     self_talk: Regex,
@@ -66,6 +68,7 @@ impl Rules {
             count_words: any("count-words"),
             order_followers: book.words("order-followers"),
             places: any("places"),
+            has_capital_nouns: book.words("habits").contains("capital-nouns"),
             internal: any("internal"),
             not_internal: any("not-internal"),
             self_talk: any("self-talk"),

@@ -89,6 +89,11 @@ impl Reader<'_> {
         if self.has(next, Sense::BusinessDay) {
             return Some(Length { halves, unit: Unit::Day, is_business: true, end: next + 1 });
         }
+        // "In the coming weeks" names no number of them.
+        let is_counted = self.number(core).is_some() || self.has(core, Sense::One);
+        if !is_counted && self.habits.plurals.contains(self.word(next)) {
+            return None;
+        }
         let (unit, count, end) = self.unit(next)?;
         let (halves, end) = if self.has(end, Sense::AndHalf) { (halves + 1, end + 1) } else { (halves, end) };
         if halves == 2 && self.has(end, Sense::OrTwo) {

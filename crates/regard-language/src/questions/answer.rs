@@ -4,7 +4,7 @@
 //! question takes the clauses that speak of it; then what is left, a bare "yes" or "it does", goes to the questions in
 //! their order.
 
-use super::rules::{Rules, stem};
+use super::rules::Rules;
 use crate::sentence::{sentences, unquoted};
 use crate::text::Text;
 use std::collections::HashSet;
@@ -194,7 +194,7 @@ fn speaks_of(
 fn shares_verb(question: &str, clause: &Clause, rules: &Rules) -> bool {
     let words = |text: &str| -> HashSet<String> {
         let words = text.split(|letter: char| !letter.is_alphanumeric());
-        words.filter(|word| rules.verbs.contains(*word)).map(stem).collect()
+        words.filter(|word| rules.verbs.contains(*word)).map(|word| rules.stem(word)).collect()
     };
     let asked = words(question);
     !asked.is_empty() && (!asked.is_disjoint(&words(&clause.text)) || rules.how.is_match(&clause.text))

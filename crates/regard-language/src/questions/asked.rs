@@ -47,16 +47,18 @@ fn starts(words: &str, is_question: bool, rules: &Rules) -> Vec<usize> {
     if rules.opens.is_match(&words[first..]) && !is_condition {
         found.push(first);
     }
+    let mut behind = found.first().map_or(0, |start| start + 1);
     if found.is_empty()
         && let Some(indirect) = rules.indirect.find(words)
     {
+        behind = indirect.end();
         let blanks = indirect.as_str().len() - indirect.as_str().trim_start().len();
         found.push(indirect.start() + blanks);
     }
     if found.is_empty() && !is_question {
         return found;
     }
-    let mut at = found.first().map_or(0, |start| start + 1);
+    let mut at = behind;
     while let Some(next) = words.get(at..).and_then(|rest| rules.opens_next.captures(rest)) {
         let Some(next) = next.name("next") else { break };
         let start = at + next.start();

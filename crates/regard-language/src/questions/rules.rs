@@ -52,6 +52,7 @@ pub(super) struct Rules {
     pub(super) has_capital_nouns: bool,
     /// The groups of words that answer each other, by stem.
     pub(super) groups: HashMap<String, Vec<usize>>,
+    affixes: Affixes,
 }
 
 static RULES: Tongues<Rules> = Tongues::new(
@@ -69,9 +70,13 @@ impl Rules {
         let book = Book::read(source);
         let any = |section: &str| book.any(section);
         let opener = any("opener");
+        let list =
+            |section: &str| book.lines(section).iter().flat_map(|line| line.split(' ')).map(str::to_owned);
+        let affixes = Affixes { endings: list("endings").collect(), prefixes: list("prefixes").collect() };
         let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
         for (number, line) in book.lines("synonyms").iter().enumerate() {
-            line.split_whitespace().for_each(|word| groups.entry(stem(word)).or_default().push(number));
+            line.split_whitespace()
+                .for_each(|word| groups.entry(affixes.stem(word)).or_default().push(number));
         }
         Self {
             opens: book.regex(&format!("^(?:{})", opener.as_str())),
@@ -97,12 +102,7 @@ impl Rules {
             place: any("place"),
             reason: any("reason"),
             stop: book.words("stop"),
-            links: book
-                .lines("links")
-                .iter()
-                .flat_map(|line| line.split(' '))
-                .map(|link| format!(" {link} "))
-                .collect(),
+            links: list("links").map(|link| format!(" {link} ")).collect(),
             link_words: book.words("question-links"),
             before: book.words("before"),
             small: book.words("small"),
@@ -112,6 +112,7 @@ impl Rules {
             verbs: book.words("verbs"),
             has_capital_nouns: book.words("habits").contains("capital-nouns"),
             groups,
+            affixes,
         }
     }
 
@@ -119,7 +120,12 @@ impl Rules {
     pub(super) fn key_words(&self, text: &str) -> HashSet<String> {
         let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'');
         let words = words.map(|word| word.trim_matches('\'')).filter(|word| word.len() > 1);
-        words.filter(|word| !self.stop.contains(*word)).map(stem).collect()
+        words.filter(|word| !self.stop.contains(*word)).map(|word| self.stem(word)).collect()
+    }
+
+    /// A word without what its language adds to it.
+    pub(super) fn stem(&self, word: &str) -> String {
+        self.affixes.stem(word)
     }
 
     /// Whether two stems mean the same or answer each other.
@@ -130,18 +136,25 @@ impl Rules {
     }
 }
 
-/// A word without its commonest endings.
-pub(super) fn stem(word: &str) -> String {
-    let word = word.trim_end_matches("'s");
-    for ending in [
-        "ations", "ation", "ingly", "ings", "ing", "edly", "ies", "ied", "ers", "ely", "ed", "es", "ly",
-        "er", "s", "e", "y",
-    ] {
-        // "Family" has no ending.
-        let least = if ending.ends_with("ly") { 5 } else { 3 };
-        if let Some(left) = word.strip_suffix(ending).filter(|left| left.chars().count() >= least) {
-            return left.to_owned();
-        }
+/// What a language adds to a word without changing what it means.
+#[derive(Debug, Default)]
+pub(super) struct Affixes {
+    endings: Vec<String>,
+    prefixes: Vec<String>,
+}
+
+impl Affixes {
+    /// A word without its commonest endings.
+    fn stem(&self, word: &str) -> String {
+        let word = word.trim_end_matches("'s");
+        let without_end = self.endings.iter().find_map(|ending| {
+            // "Family" has no ending.
+            let least = if ending.ends_with("ly") { 5 } else { 3 };
+            word.strip_suffix(ending.as_str()).filter(|left| left.chars().count() >= least)
+        });
+        let left = without_end.unwrap_or(word);
+        let starts =
+            |prefix: &String| left.strip_prefix(prefix.as_str()).filter(|rest| rest.chars().count() >= 4);
+        self.prefixes.iter().find_map(starts).unwrap_or(left).to_owned()
     }
-    word.to_owned()
 }

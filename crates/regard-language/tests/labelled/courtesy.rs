@@ -88,3 +88,8 @@ fn a_fresh_batch_of_drafts_is_judged_as_well() {
 fn a_second_fresh_batch_of_drafts_is_judged_as_well() {
     run(include_str!("../data/courtesy.fresh2.txt"), "courtesy fresh 2", true);
 }
+
+#[test]
+fn german_drafts_are_judged_by_the_same_engine() {
+    run(include_str!("../data/courtesy.de.txt"), "courtesy de", true);
+}

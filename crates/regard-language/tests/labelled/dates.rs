@@ -60,3 +60,8 @@ fn a_fresh_batch_of_times_is_read_as_well() {
 fn a_second_fresh_batch_of_times_is_read_as_well() {
     run(include_str!("../data/dates.fresh2.txt"), "dates fresh 2", true);
 }
+
+#[test]
+fn a_further_batch_of_german_times_is_read_as_well() {
+    run(include_str!("../data/dates.de2.txt"), "dates de 2", true);
+}

@@ -63,3 +63,8 @@ fn a_fresh_batch_of_leaks_is_found_as_well() {
 fn a_second_fresh_batch_of_leaks_is_found_as_well() {
     run(include_str!("../data/discretion.fresh2.txt"), "discretion fresh 2", true);
 }
+
+#[test]
+fn german_leaks_are_found_by_the_same_engine() {
+    run(include_str!("../data/discretion.de.txt"), "discretion de", true);
+}

@@ -104,3 +104,8 @@ fn a_third_fresh_batch_with_colleagues_by_name_and_chat_spelling_is_found_too() 
         true,
     );
 }
+
+#[test]
+fn a_further_batch_of_german_promises_is_found_too() {
+    run(include_str!("../data/promises.de2.txt"), "promises de 2", "@ 2026-11-25T10:00 Europe/Berlin", true);
+}

@@ -58,3 +58,8 @@ fn a_fresh_batch_of_mails_is_judged_as_well() {
 fn a_second_fresh_batch_of_mails_is_judged_as_well() {
     run(include_str!("../data/questions.fresh2.txt"), "questions fresh 2", true);
 }
+
+#[test]
+fn german_mails_are_judged_by_the_same_engine() {
+    run(include_str!("../data/questions.de.txt"), "questions de", true);
+}
