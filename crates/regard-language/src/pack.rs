@@ -104,23 +104,22 @@ impl Tongue {
 
     /// The language of a text by its smallest words; English when nothing speaks for another.
     pub fn guess(text: &Text<'_>) -> Self {
-        const GERMAN_WORDS: &[&str] = &[
-            "der", "die", "das", "und", "ich", "wir", "sie", "ist", "nicht", "ein", "eine", "ihnen", "ihre",
-            "bis", "zu", "mit", "auf", "f\u{fc}r", "uns", "den", "dem", "werden", "wird", "am", "im",
-            "haben", "du", "dir", "mir", "mich", "wie", "wo", "wann", "kann", "bitte", "noch", "auch", "es",
-            "von", "hat", "habe", "kein", "keine", "wenn", "oder", "bei", "zum", "zur", "ihr", "mein", "da",
-            "einen", "des",
-        ];
-        const ENGLISH_WORDS: &[&str] = &[
-            "the", "and", "i", "we", "you", "is", "not", "a", "an", "to", "with", "for", "your", "our", "of",
-            "will", "on", "it", "by", "have", "be", "at", "my", "this", "that", "can", "do", "are", "me",
-            "if",
-        ];
-        let count = |known: &[&str]| {
+        const GERMAN_WORDS: &str = "der die das und ich wir sie ist nicht ein eine ihnen ihre bis zu mit auf f\u{fc}r uns \
+            den dem werden wird am im haben du dir mir mich dich sich euch wie wo wann kann bitte noch auch es von hat \
+            habe kein keine wenn oder bei zum zur ihr mein da einen des unser unsere etwas nichts nur aber sind wurde \
+            wurden doch mal schon ja nein herr frau hallo danke vielen dank guten rechnung bestellung passwort kennwort \
+            zugangscode intern interne notiz kunde kundin heute morgen";
+        const ENGLISH_WORDS: &str = "the and i we you is not a to with for your our of will on it by have be at my this \
+            that can do are me if please thanks no yes from as so but has was what when";
+        let count = |known: &str| {
+            let known: HashSet<&str> = known.split_whitespace().collect();
             let words = text.folded().split(|letter: char| !letter.is_alphanumeric());
             words.take(400).filter(|word| known.contains(word)).count()
         };
-        if count(GERMAN_WORDS) > count(ENGLISH_WORDS) { Self::German } else { Self::English }
+        let (german, english) = (count(GERMAN_WORDS), count(ENGLISH_WORDS));
+        let has_umlaut = || text.folded().contains(['\u{e4}', '\u{f6}', '\u{fc}', '\u{df}']);
+        let is_german = german > english || german == english && has_umlaut();
+        if is_german { Self::German } else { Self::English }
     }
 
     /// The pack of this language.

@@ -77,6 +77,9 @@ impl Reader<'_> {
             if has_half { (number * 2 + 1, next + 2) } else { (number * 2, next) }
         } else if self.has(core, Sense::One) {
             (2, core + 1)
+        } else if self.has(core, Sense::AndHalf) {
+            // "In anderthalb Stunden": one and a half in a word.
+            (3, core + 1)
         } else if lead == Lead::Within && core > at || self.unit_after_within(lead, core) {
             (2, core)
         } else {
@@ -90,7 +93,8 @@ impl Reader<'_> {
             return Some(Length { halves, unit: Unit::Day, is_business: true, end: next + 1 });
         }
         // "In the coming weeks" names no number of them.
-        let is_counted = self.number(core).is_some() || self.has(core, Sense::One);
+        let is_counted = [Sense::One, Sense::AndHalf].iter().any(|sense| self.has(core, *sense))
+            || self.number(core).is_some();
         if !is_counted && self.habits.plurals.contains(self.word(next)) {
             return None;
         }

@@ -173,8 +173,7 @@ fn speaks_of(
             && (is_given || matches!(want, Want::YesNo | Want::Thing | Want::Way));
     }
     // "And what would it cost?" asks on about what another question named.
-    let asks_on =
-        own == 0 && question.split(' ').any(|word| rules.pronouns.contains(word.trim_end_matches('?')));
+    let asks_on = question.split(' ').any(|word| rules.pronouns.contains(word.trim_end_matches('?')));
     if asks_on && is_given && matches!(want, Want::Money | Want::Length | Want::Time) {
         return true;
     }

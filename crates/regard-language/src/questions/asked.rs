@@ -47,7 +47,12 @@ fn starts(words: &str, is_question: bool, rules: &Rules) -> Vec<usize> {
     if rules.opens.is_match(&words[first..]) && !is_condition {
         found.push(first);
     }
-    let mut behind = found.first().map_or(0, |start| start + 1);
+    // "Can you tell me where ...?" is one question, not two.
+    let of_first = |start: usize| {
+        let indirect = rules.indirect.find_at(words, start).filter(|found| found.start() == start);
+        indirect.map_or(start + 1, |found| found.end())
+    };
+    let mut behind = found.first().map_or(0, |&start| of_first(start));
     if found.is_empty()
         && let Some(indirect) = rules.indirect.find(words)
     {
