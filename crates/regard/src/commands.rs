@@ -159,7 +159,7 @@ async fn perform(command: Command, config: Config) -> Result<()> {
         Command::Promise(command) => promise::run(&config, command).await,
         Command::Replay(args) => replay::run(&config, &args).await,
         Command::Complaint(command) => complaint::run(&config, command).await,
-        Command::Sim(command) => sim::run(&command),
+        Command::Sim(command) => sim::run(&config, &command).await,
         Command::Law(args) => law::run(&config, &args).await,
         Command::Clocks(args) => clocks::run(&config, &args).await,
         Command::Metric(args) => metric::run(&config, &args).await,

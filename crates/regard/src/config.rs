@@ -305,6 +305,11 @@ impl Config {
         self.database.clone()
     }
 
+    /// The same settings for a desk that lives in a folder for a while: no database or files of another.
+    pub(crate) fn passing(&self, folder: &Path) -> Config {
+        Config { data_dir: folder.to_owned(), database: String::new(), blobs: String::new(), ..self.clone() }
+    }
+
     /// Where files live: a folder or a URL.
     pub(crate) fn blobs_url(&self) -> String {
         if self.blobs.is_empty() {

@@ -1,5 +1,9 @@
-//! Made-up desks for `regard sim`: each is the same again from its seed.
+//! Made-up desks for `regard sim`: each is the same again from its seed. Here the dates of promises; [`week`] is a whole desk.
 
+mod dice;
+pub(crate) mod week;
+
+use dice::Dice;
 use regard_domain::statistics::{Case, Outlook, outlook};
 
 /// How many past cases the rule looks at, as in the desk.
@@ -34,29 +38,6 @@ pub(crate) fn promises(n: usize, seed: u64) -> usize {
 fn seen(age: f64, took: f64) -> Case {
     let is_done = took <= age;
     Case { minutes: if is_done { took.ceil() as i64 } else { age as i64 }, is_done }
-}
-
-/// SplitMix64 (Steele, Lea & Flood 2014): small, good enough for this, and the same on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number above 0 and up to 1.
-    fn share(&mut self) -> f64 {
-        ((self.next() >> 11) + 1) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// A normal number (Box & Muller 1958).
-    fn normal(&mut self) -> f64 {
-        (-2.0 * self.share().ln()).sqrt() * (std::f64::consts::TAU * self.share()).cos()
-    }
 }
 
 #[cfg(test)]

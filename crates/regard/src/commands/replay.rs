@@ -26,7 +26,7 @@ pub(super) async fn run(config: &Config, args: &ReplayArgs) -> Result<()> {
     let passing = tempfile::tempdir().context("making a folder for the story")?;
     let config = match args.keep {
         true => config.clone(),
-        false => passing_desk(config, passing.path()),
+        false => config.passing(passing.path()),
     };
     opening::make_folder(&config.data_dir)?;
     let lines = replay::play(&config, args.story).await?;
@@ -46,9 +46,4 @@ pub(super) async fn run(config: &Config, args: &ReplayArgs) -> Result<()> {
         true => Err(Told.into()),
         false => Ok(()),
     }
-}
-
-/// The settings of a desk in a folder that goes away again.
-fn passing_desk(config: &Config, folder: &std::path::Path) -> Config {
-    Config { data_dir: folder.to_owned(), database: String::new(), blobs: String::new(), ..config.clone() }
 }

@@ -25,6 +25,7 @@ mod replies;
 mod rules;
 mod sending;
 mod sign_in;
+mod simulations;
 mod store;
 mod tickets;
 mod torture;
