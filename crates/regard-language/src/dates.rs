@@ -156,8 +156,10 @@ fn is_past(reader: &Reader<'_>, lexes: &[Lex], pack: &Pack, phrase: &Found) -> b
         }
         has_infinitive |= is_infinitive(lexes, pack, &word, at, phrase.first);
         if is_past_word(pack, word(at)) {
+            // "Fixed within 90 minutes": said short, of what is to come.
+            let is_short = at == sentence.start && phrase.lead == Lead::Within && phrase.first == at + 1;
             let is_plan = has_infinitive && pack.tense.planners.contains(word(at));
-            return !is_plan && !is_helped(&word, pack, at);
+            return !is_plan && !is_short && !is_helped(&word, pack, at);
         }
     }
     let is_owned = before.is_some_and(|at| pack.tense.owners.contains(word(at)));

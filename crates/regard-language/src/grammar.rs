@@ -187,11 +187,22 @@ impl Reader<'_> {
         let (lead, next) = self.lead(core);
         let more = match lead {
             Lead::After => self.after_noon(next),
-            _ => self.hour(next, matches!(lead, Lead::At | Lead::Deadline | Lead::Before | Lead::Between)),
+            _ => {
+                let is_led = matches!(lead, Lead::At | Lead::Deadline | Lead::Before | Lead::Between);
+                // "Thursday around 11", "Monday 8-12".
+                let is_about = next > core && self.has(next - 1, Sense::About);
+                self.hour(next, is_led || is_about || self.is_range(next))
+            }
         }?;
         let both_parts =
             before.is_some_and(|hour| !matches!(hour, Hour::At(..))) && !matches!(more.hour, Hour::At(..));
         (!both_parts).then_some(more)
+    }
+
+    /// "8-12": two bare numbers that can be hours.
+    fn is_range(&self, at: usize) -> bool {
+        let is_hour = |at: usize| self.number(at).is_some_and(|hour| (0..=24).contains(&hour));
+        is_hour(at) && self.is_dash(at + 1) && self.is_joined(at + 2) && is_hour(at + 2)
     }
 
     /// A time of day, and perhaps a day behind it.
@@ -222,9 +233,10 @@ impl Reader<'_> {
             found.end = end;
             return Some(found);
         }
-        if let Some(more) =
-            self.hour_behind(read.end, Some(hour)).filter(|more| !matches!(more.hour, Hour::At(..)))
-        {
+        if let Some(more) = self.hour_behind(read.end, Some(hour)).filter(|more| {
+            // "This evening at 7", but not "at 3 at 4".
+            !matches!(more.hour, Hour::At(..)) || self.has_this(at) && read.rule == "part-of-day"
+        }) {
             hour = join(Some(hour), more.hour);
             found.end = more.end;
         }
@@ -330,7 +342,9 @@ impl Reader<'_> {
             ' ' => {
                 !lex.is_joined
                     && lex.digits.is_none()
-                    && (self.habits.followers.contains(self.word(at)) || self.lead(at).0 != Lead::Bare)
+                    && (self.habits.followers.contains(self.word(at))
+                        || self.lead(at).0 != Lead::Bare
+                        || self.has(at, Sense::Latest))
             }
             '%' | '\u{20ac}' | '$' | '\u{a3}' | '\u{b0}' | '#' | '\'' => false,
             '-' | '/' | '.' | ':' | ',' => !(lex.is_joined && goes_on_behind),

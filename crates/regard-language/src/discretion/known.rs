@@ -213,6 +213,13 @@ fn titled(text: &Text<'_>, tokens: &[Token], at: usize, rules: &Rules) -> Option
     let is_title = tokens[at].kind == TokenKind::Word && rules.titles.is_match(word(&tokens[at]));
     let is_dot = |token: &Token| word(token) == ".";
     let next = if tokens.get(at + 1).is_some_and(is_dot) { at + 2 } else { at + 1 };
+    // "Mr van der Berg": the surname is the last of it.
+    const PARTICLES: &[&str] = &[
+        "van", "der", "den", "von", "zu", "de", "la", "le", "di", "da", "du", "del", "dos", "ter", "ten",
+        "af",
+    ];
+    let is_particle = |token: &Token| PARTICLES.contains(&word(token));
+    let next = (next..next + 4).find(|&at| !tokens.get(at).is_some_and(is_particle)).unwrap_or(next);
     let name = tokens.get(next).filter(|name| is_title && name.kind == TokenKind::Word && name.capital)?;
     Some(name.start..name.start + word(name).trim_end_matches("'s").len())
 }

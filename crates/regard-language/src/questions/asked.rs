@@ -31,7 +31,10 @@ fn of_sentence(shown: &str, sentence: &Sentence, rules: &Rules) -> Vec<Range<usi
         let trimmed = part.trim_end_matches([' ', ',', ';', '-', '\u{2013}']);
         let bare = trimmed.trim_end_matches('?');
         let is_tag = number > 0 && rules.tag.is_match(bare);
-        if is_tag || rules.rhetorical.is_match(bare) || bare.split_whitespace().count() < 2 {
+        if is_tag
+            || rules.rhetorical.is_match(bare)
+            || bare.split_whitespace().count() < 2 && !rules.alone.contains(bare)
+        {
             continue;
         }
         found.push(base + start..base + start + trimmed.len());

@@ -32,6 +32,8 @@ pub(super) struct Rules {
     pub(super) place: Regex,
     pub(super) reason: Regex,
     pub(super) stop: HashSet<String>,
+    /// Words that are a question alone: "When?"
+    pub(super) alone: HashSet<String>,
     /// Words that link clauses.
     pub(super) links: Vec<String>,
     /// The same, before a further question.
@@ -103,6 +105,7 @@ impl Rules {
             reason: any("reason"),
             stop: book.words("stop"),
             links: list("links").map(|link| format!(" {link} ")).collect(),
+            alone: book.words("alone"),
             link_words: book.words("question-links"),
             before: book.words("before"),
             small: book.words("small"),

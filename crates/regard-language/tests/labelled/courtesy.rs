@@ -93,3 +93,8 @@ fn a_second_fresh_batch_of_drafts_is_judged_as_well() {
 fn german_drafts_are_judged_by_the_same_engine() {
     run(include_str!("../data/courtesy.de.txt"), "courtesy de", true);
 }
+
+#[test]
+fn a_third_fresh_batch_of_drafts_is_judged_as_well() {
+    run(include_str!("../data/courtesy.fresh3.txt"), "courtesy fresh 3", true);
+}

@@ -65,3 +65,8 @@ fn a_second_fresh_batch_of_times_is_read_as_well() {
 fn a_further_batch_of_german_times_is_read_as_well() {
     run(include_str!("../data/dates.de2.txt"), "dates de 2", true);
 }
+
+#[test]
+fn a_third_fresh_batch_of_times_is_read_as_well() {
+    run(include_str!("../data/dates.fresh3.txt"), "dates fresh 3", true);
+}

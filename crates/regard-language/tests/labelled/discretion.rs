@@ -68,3 +68,8 @@ fn a_second_fresh_batch_of_leaks_is_found_as_well() {
 fn german_leaks_are_found_by_the_same_engine() {
     run(include_str!("../data/discretion.de.txt"), "discretion de", true);
 }
+
+#[test]
+fn a_third_fresh_batch_of_leaks_is_found_as_well() {
+    run(include_str!("../data/discretion.fresh3.txt"), "discretion fresh 3", true);
+}

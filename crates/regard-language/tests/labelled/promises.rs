@@ -109,3 +109,13 @@ fn a_third_fresh_batch_with_colleagues_by_name_and_chat_spelling_is_found_too() 
 fn a_further_batch_of_german_promises_is_found_too() {
     run(include_str!("../data/promises.de2.txt"), "promises de 2", "@ 2026-11-25T10:00 Europe/Berlin", true);
 }
+
+#[test]
+fn a_fourth_fresh_batch_is_found_too() {
+    run(
+        include_str!("../data/promises.fresh4.txt"),
+        "promises fresh 4",
+        "@ 2026-11-25T10:00 Europe/London",
+        true,
+    );
+}

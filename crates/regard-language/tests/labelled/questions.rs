@@ -63,3 +63,8 @@ fn a_second_fresh_batch_of_mails_is_judged_as_well() {
 fn german_mails_are_judged_by_the_same_engine() {
     run(include_str!("../data/questions.de.txt"), "questions de", true);
 }
+
+#[test]
+fn a_third_fresh_batch_of_mails_is_judged_as_well() {
+    run(include_str!("../data/questions.fresh3.txt"), "questions fresh 3", true);
+}
