@@ -55,6 +55,14 @@ pub(super) fn judge(questions: &[&str], reply: &Text<'_>, rules: &Rules) -> Vec<
     for (at, clause) in clauses.iter().enumerate().filter(|(_, clause)| is_bare_answer(clause, rules)) {
         let fits = |want| want == Want::YesNo || questions.len() == 1 && has_what(want, clause, rules);
         // "And yes, we ship there": the yes is that of the clause behind it.
+        // "There's a car park" answers where to park and nothing besides.
+        let is_spoken_for = used[at].is_some_and(|number| {
+            let is_kin = |key: &String| clause.keys.iter().any(|word| rules.are_kin(key, word));
+            all_keys[number].iter().any(is_kin)
+        });
+        if is_spoken_for && !rules.permits.is_match(&clause.text) {
+            continue;
+        }
         let end = used[at].or_else(|| used[clause.next?]).unwrap_or(questions.len());
         let open = (0..end).find(|&number| !answered[number] && fits(want(questions[number], rules)));
         if let Some(open) = open {
@@ -171,6 +179,11 @@ fn speaks_of(
     if own > 0 && own >= theirs {
         return (says_more || want == Want::YesNo)
             && (is_given || matches!(want, Want::YesNo | Want::Thing | Want::Way));
+    }
+    // "Can somebody have a look?" - "The plumber will call tomorrow at nine": the deed is done, at a time.
+    let is_deed = rules.coming.is_match(&clause.text) && rules.time.is_match(&clause.text);
+    if others.is_empty() && rules.asks_deed.is_match(question) && is_deed {
+        return true;
     }
     // "And what would it cost?" asks on about what another question named.
     let asks_on = question.split(' ').any(|word| rules.pronouns.contains(word.trim_end_matches('?')));

@@ -32,6 +32,11 @@ pub(super) struct Rules {
     pub(super) place: Regex,
     pub(super) reason: Regex,
     pub(super) stop: HashSet<String>,
+    /// Says that the deed or the answer comes.
+    pub(super) coming: Regex,
+    pub(super) asks_deed: Regex,
+    /// Says that it may be done, or not.
+    pub(super) permits: Regex,
     /// Words that are a question alone: "When?"
     pub(super) alone: HashSet<String>,
     /// Words that link clauses.
@@ -105,6 +110,9 @@ impl Rules {
             reason: any("reason"),
             stop: book.words("stop"),
             links: list("links").map(|link| format!(" {link} ")).collect(),
+            coming: any("coming"),
+            asks_deed: any("asks-deed"),
+            permits: any("permits"),
             alone: book.words("alone"),
             link_words: book.words("question-links"),
             before: book.words("before"),
