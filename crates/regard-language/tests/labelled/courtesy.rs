@@ -98,3 +98,8 @@ fn german_drafts_are_judged_by_the_same_engine() {
 fn a_third_fresh_batch_of_drafts_is_judged_as_well() {
     run(include_str!("../data/courtesy.fresh3.txt"), "courtesy fresh 3", true);
 }
+
+#[test]
+fn a_blind_batch_is_measured_and_never_tuned_on() {
+    run(include_str!("../data/courtesy.blind.txt"), "blind courtesy", true);
+}

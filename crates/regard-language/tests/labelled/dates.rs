@@ -70,3 +70,8 @@ fn a_further_batch_of_german_times_is_read_as_well() {
 fn a_third_fresh_batch_of_times_is_read_as_well() {
     run(include_str!("../data/dates.fresh3.txt"), "dates fresh 3", true);
 }
+
+#[test]
+fn a_blind_batch_is_measured_and_never_tuned_on() {
+    run(include_str!("../data/dates.blind.txt"), "blind dates", true);
+}

@@ -73,3 +73,8 @@ fn german_leaks_are_found_by_the_same_engine() {
 fn a_third_fresh_batch_of_leaks_is_found_as_well() {
     run(include_str!("../data/discretion.fresh3.txt"), "discretion fresh 3", true);
 }
+
+#[test]
+fn a_blind_batch_is_measured_and_never_tuned_on() {
+    run(include_str!("../data/discretion.blind.txt"), "blind discretion", true);
+}

@@ -119,3 +119,13 @@ fn a_fourth_fresh_batch_is_found_too() {
         true,
     );
 }
+
+#[test]
+fn a_blind_batch_is_measured_and_never_tuned_on() {
+    run(
+        include_str!("../data/promises.blind.txt"),
+        "blind promises",
+        "@ 2026-11-25T10:00 Europe/London",
+        true,
+    );
+}

@@ -68,3 +68,8 @@ fn german_mails_are_judged_by_the_same_engine() {
 fn a_third_fresh_batch_of_mails_is_judged_as_well() {
     run(include_str!("../data/questions.fresh3.txt"), "questions fresh 3", true);
 }
+
+#[test]
+fn a_blind_batch_is_measured_and_never_tuned_on() {
+    run(include_str!("../data/questions.blind.txt"), "blind questions", true);
+}
