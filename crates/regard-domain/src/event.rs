@@ -6,6 +6,7 @@ use crate::id::AuditId;
 use crate::id::{
     CommentId, ComplaintId, DefinitionId, HandoffId, OutgoingId, PromiseId, RecoveryId, TicketId, UserId,
 };
+use crate::ignored::Cause;
 use crate::promise::{self, Act};
 use crate::update::Kind;
 use crate::update_clock::Wish;
@@ -150,6 +151,15 @@ pub enum Event {
         /// To whom.
         to: UserId,
     },
+    /// The time by which the customer was to hear passed without a word of ours.
+    Ignored {
+        /// Why.
+        cause: Cause,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The customer said that nobody answered them.
+    Unanswered,
     /// A lead was told, because it did not move for several updates.
     Raised,
     /// The customer wants to hear more often, less often, or only when it is done.

@@ -94,4 +94,6 @@ ids! {
     UpdateId,
     /// A ticket that goes from one colleague to another.
     HandoffId,
+    /// A time in which somebody was ignored.
+    IgnoredIntervalId,
 }

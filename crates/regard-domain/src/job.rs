@@ -1,7 +1,8 @@
 //! Work that rides a transaction: what each job is about, and how often it is tried.
 
 use crate::id::{
-    CommentId, HandoffId, JobId, MailboxId, OutgoingId, PromiseId, RawMessageId, RecoveryId, TicketId, UserId,
+    CommentId, HandoffId, JobId, MailboxId, OutgoingId, PromiseId, RawMessageId, RecoveryId,
+    SuspendedTicketId, TicketId, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,23 @@ pub enum Job {
         /// Which ticket.
         ticket_id: TicketId,
         /// The time it was due by then.
+        due_at: Timestamp,
+    },
+    /// The customer of a ticket was to hear by a time: whoever has it is reminded before, and what is not said by then is
+    /// written down as ignored. Nothing once something was said. Safe to repeat.
+    HearBy {
+        /// Which ticket.
+        ticket_id: TicketId,
+        /// The time it was by then.
+        hear_by: Timestamp,
+        /// Since when they are ignored if nothing is said: later than `hear_by` where a deed moved that into the past.
+        ignored_from: Timestamp,
+    },
+    /// Held mail that nobody has looked at for a business day is written down as ignored. Safe to repeat.
+    HeldUnlooked {
+        /// Which mail.
+        suspended_ticket_id: SuspendedTicketId,
+        /// When the day is over.
         due_at: Timestamp,
     },
     /// Try a mailbox's connection and write down what was found.
@@ -123,6 +141,8 @@ impl Job {
             Job::Wake { .. } => "wake",
             Job::KeepUpdated { .. } => "keep_updated",
             Job::TimeOutHandoff { .. } => "time_out_handoff",
+            Job::HearBy { .. } => "hear_by",
+            Job::HeldUnlooked { .. } => "held_unlooked",
             Job::CheckMailbox { .. } => "check_mailbox",
             Job::FetchPictures { .. } => "fetch_pictures",
             Job::DoPieces { .. } => "do_pieces",

@@ -9,7 +9,7 @@ use regard_domain::job::Job;
 use regard_services::ctx::Ctx;
 use regard_services::error::{Result, ServiceError, chain};
 use regard_services::promise_ends::clock;
-use regard_services::{intake, outgoing};
+use regard_services::{ignored, intake, outgoing};
 
 /// Does a job.
 pub(crate) async fn perform(ctx: &Ctx, job: Job) -> Result<()> {
@@ -28,6 +28,12 @@ async fn one(ctx: &Ctx, job: &Job) -> Result<()> {
         Job::Wake { ticket_id } => wake::run(ctx, *ticket_id).await,
         Job::KeepUpdated { ticket_id, due_at } => keep_updated::run(ctx, *ticket_id, *due_at).await,
         Job::TimeOutHandoff { handoff_id } => time_out_handoff::run(ctx, *handoff_id).await,
+        Job::HearBy { ticket_id, hear_by, ignored_from } => {
+            ignored::fall(ctx, *ticket_id, *hear_by, *ignored_from).await
+        }
+        Job::HeldUnlooked { suspended_ticket_id, due_at } => {
+            ignored::fall_held(ctx, *suspended_ticket_id, *due_at).await
+        }
         Job::CheckMailbox { mailbox_id } => check_mailbox::run(ctx, *mailbox_id).await,
         Job::FetchPictures { comment_id } => fetch_pictures::run(ctx, *comment_id).await,
         Job::DoPieces { job_status_id } => do_pieces::run(ctx, job_status_id).await,
@@ -60,6 +66,8 @@ pub(crate) async fn give_up(ctx: &Ctx, job: &Job, why: &str) -> bool {
         | Job::Wake { .. }
         | Job::KeepUpdated { .. }
         | Job::TimeOutHandoff { .. }
+        | Job::HearBy { .. }
+        | Job::HeldUnlooked { .. }
         | Job::CheckMailbox { .. }
         | Job::FetchPictures { .. }
         | Job::DoPieces { .. }

@@ -4,6 +4,7 @@
 //! is answered. A bounce of ours also marks the address that failed and tells the owner.
 
 use crate::error::Result;
+use crate::lapses;
 use crate::notifications::{self, kind};
 use crate::outgoing::letter;
 use crate::threading::{self, Claims};
@@ -92,11 +93,26 @@ pub(crate) async fn record(
     let mut ticket = ticket::lock(unit, id).await?.unwrap_or(subject.ticket);
     let (comment_id, _) = say(unit, &mut ticket, word).await?;
     let mut events = vec![Event::MachineAnswer { comment_id, kind: kind.to_owned() }];
-    if finding.kind == Kind::Bounce {
-        events.extend(not_delivered(unit, &ticket, subject.outgoing.as_ref(), finding).await?);
+    let failed = match finding.kind == Kind::Bounce {
+        true => not_delivered(unit, &ticket, subject.outgoing.as_ref(), finding).await?,
+        false => None,
+    };
+    let is_answer = subject.outgoing.as_ref().is_some_and(|mail| mail.kind == letter::Kind::Reply.as_str());
+    if let Some(Event::NotDelivered { permanent: true, to, .. }) = &failed
+        && is_answer
+        && is_requester(unit, &ticket, to).await?
+    {
+        lapses::unheard(unit, &ticket).await?;
     }
+    events.extend(failed);
     tickets::write_back(unit, ticket, &events).await?;
     Ok((id, comment_id))
+}
+
+/// Whether mail to the requester is among what came back.
+async fn is_requester(unit: &mut Unit, ticket: &Ticket, failed: &[String]) -> Result<bool> {
+    let theirs = user::list_identities(unit, ticket.requester_id).await?;
+    Ok(theirs.iter().any(|identity| failed.contains(&identity.value)))
 }
 
 /// Marks what failed for good and tells the owner. Only addresses that we wrote to are believed: anybody can write a

@@ -2,23 +2,22 @@
 
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::lapses::LOOKED_AT_WITHIN;
 use crate::{notifications, settings};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::law::Check;
 use regard_domain::law::{Breach, Law};
-use regard_domain::schedule::Schedule;
 use regard_domain::user::Deed;
 use regard_store::db::Conn;
+use regard_store::ignored;
 use regard_store::law::{self, GiftWrong};
+use std::collections::BTreeMap;
 
 /// Rows named at most per query; a desk that breaks a law more often has them named after the first are mended.
 const NAMED: i64 = 1_000;
 
 /// How long a received message may wait to be understood.
 const UNDERSTOOD_WITHIN: SignedDuration = SignedDuration::from_mins(15);
-
-/// How long held mail may wait for a look, in business minutes: one business day.
-const LOOKED_AT_WITHIN: i64 = 8 * 60;
 
 /// How far back the page of laws looks.
 const REMEMBERED_DAYS: i64 = 30;
@@ -89,34 +88,51 @@ pub async fn records(ctx: &Ctx) -> Result<Vec<Record>> {
 
 async fn nobody_ignored(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> {
     let breach = |table: &str, id, why: String| Breach { law: 1, table: table.into(), id, why };
-    let mut breaches = Vec::new();
     let schedule = settings::load(conn).await?.schedule;
     let zone = schedule.time_zone();
+    let at = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%a %-d %b, %H:%M").to_string();
+    // Each ticket once, with the first thing that is wrong.
+    let mut tickets: BTreeMap<i64, String> = BTreeMap::new();
+    for one in ignored::list_open(conn, NAMED).await? {
+        if let Some(id) = one.ticket_id {
+            let why = format!("They should have heard by {}. {}. Write now.", at(one.from), one.cause.sentence());
+            tickets.insert(id.0, why);
+        }
+    }
     for row in law::waiting_wrong(conn, now, NAMED).await? {
         let why = match (row.hear_by, row.has_owner) {
             (_, false) => "Somebody waits and nobody has it. Assign it.".to_owned(),
             (None, _) => {
                 "Somebody waits and no time is set by which they hear. Run `regard verify --fix`.".to_owned()
             }
-            (Some(hear_by), _) => {
-                let at = hear_by.to_zoned(zone.clone()).strftime("%a %-d %b, %H:%M");
-                format!("They should have heard by {at}. Write now.")
-            }
+            (Some(hear_by), _) => format!("They should have heard by {}. Write now.", at(hear_by)),
         };
-        breaches.push(breach("tickets", row.ticket_id, why));
+        tickets.entry(row.ticket_id).or_insert(why);
+    }
+    for (id, until) in law::owner_absent(conn, now, NAMED).await? {
+        let why = match until {
+            Some(until) => format!("Whoever has it is away until {}. Give it to somebody who is here.", at(until)),
+            None => "Whoever had it has left. Give it to somebody who is here.".to_owned(),
+        };
+        tickets.entry(id).or_insert(why);
     }
     for id in law::waiting_unseen(conn, NAMED).await? {
         let why = "The last word is the customer’s and no clock runs. Run `regard verify --fix`.".to_owned();
-        breaches.push(breach("tickets", id, why));
+        tickets.entry(id).or_insert(why);
     }
+    let mut breaches: Vec<Breach> =
+        tickets.into_iter().map(|(id, why)| breach("tickets", id, why)).collect();
     for id in law::unprocessed(conn, now - UNDERSTOOD_WITHIN, NAMED).await? {
         let why = "It was received and is not understood yet. Are the workers running?".to_owned();
         breaches.push(breach("raw_messages", id, why));
     }
-    let a_day_ago = one_business_day_before(&schedule, now);
-    for id in law::held_too_long(conn, a_day_ago, NAMED).await? {
-        let why = "It is held and nobody has looked for a business day. Look at Held mail.".to_owned();
-        breaches.push(breach("suspended_tickets", id, why));
+    // A business day is never shorter than its minutes.
+    let minutes_ago = now - SignedDuration::from_mins(LOOKED_AT_WITHIN);
+    for (id, held_at) in law::held_too_long(conn, minutes_ago, NAMED).await? {
+        if schedule.add_minutes(held_at, LOOKED_AT_WITHIN) <= now {
+            let why = "It is held and nobody has looked for a business day. Look at Held mail.".to_owned();
+            breaches.push(breach("suspended_tickets", id, why));
+        }
     }
     Ok(breaches)
 }
@@ -144,15 +160,6 @@ async fn silence_is_no_update(conn: &mut Conn, now: Timestamp) -> Result<Vec<Bre
         breaches.push(breach(id, why));
     }
     Ok(breaches)
-}
-
-/// The latest moment from which a whole business day has passed until now.
-fn one_business_day_before(schedule: &Schedule, now: Timestamp) -> Timestamp {
-    let hours_back = (1..24 * 14).find(|hours| {
-        let then = now - SignedDuration::from_hours(*hours);
-        schedule.minutes_between(then, now) >= LOOKED_AT_WITHIN
-    });
-    now - SignedDuration::from_hours(hours_back.unwrap_or(24 * 14))
 }
 
 /// How long after its time a promise may wait for its job to break it.

@@ -40,6 +40,8 @@ pub mod kind {
     pub const UPDATE_SOON: &str = "update_soon";
     /// A customer should have heard from us.
     pub const UPDATE_LATE: &str = "update_late";
+    /// Somebody is nearly ignored, is ignored, or says so.
+    pub const IGNORED: &str = "ignored";
     /// A hand-off was offered or answered.
     pub const HANDOFF: &str = "handoff";
     /// A matter does not move.

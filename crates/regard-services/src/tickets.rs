@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::standing::set_status;
 use crate::unit::Unit;
-use crate::{kept_open, rules, settings, waiting};
+use crate::{kept_open, lapses, rules, settings, waiting};
 use regard_domain::event::Event;
 use regard_domain::id::TicketId;
 use regard_domain::ticket::Ticket;
@@ -81,7 +81,9 @@ pub(crate) async fn write_back(unit: &mut Unit, mut ticket: Ticket, events: &[Ev
     let now = unit.now();
     let events = rules::run(unit, &mut ticket, events, &settings).await?;
     let clock = waiting::derive(unit, &mut ticket, &settings).await?;
+    let before = ticket::find(unit, ticket.id).await?;
     ticket::update(unit, &ticket, now).await?;
+    lapses::keep(unit, before.as_ref(), &ticket).await?;
     waiting::keep(unit, ticket.id, &clock).await?;
     if rules::sets_status(&events) {
         rule::update_status_at(unit, ticket.id, now).await?;

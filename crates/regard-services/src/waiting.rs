@@ -100,6 +100,23 @@ pub(crate) fn moment(at: Timestamp, zone: &str) -> String {
     format!("{} ({zone})", local.strftime("%A, %-d %B, %H:%M"))
 }
 
+/// The same in a language: German, or English.
+pub(crate) fn moment_in(at: Timestamp, zone: &str, language: &str) -> String {
+    if language != "de" {
+        return moment(at, zone);
+    }
+    const DAYS: [&str; 7] =
+        ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
+    const MONTHS: [&str; 12] = [
+        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+        "November", "Dezember",
+    ];
+    let local = at.to_zoned(TimeZone::get(zone).unwrap_or(TimeZone::UTC));
+    let day = DAYS[usize::try_from(local.weekday().to_monday_zero_offset()).unwrap_or(0) % 7];
+    let month = MONTHS[usize::try_from(local.month() - 1).unwrap_or(0) % 12];
+    format!("{day}, {}. {month}, {} Uhr ({zone})", local.day(), local.strftime("%H:%M"))
+}
+
 /// Where somebody's clock stands: their own zone when we know it, else the desk's.
 pub(crate) fn zone_of<'a>(zone: Option<&'a str>, settings: &'a DeskSettings) -> &'a str {
     zone.filter(|zone| TimeZone::get(zone).is_ok()).unwrap_or(settings.schedule.zone.as_str())
@@ -113,5 +130,7 @@ mod tests {
     fn a_moment_names_its_weekday_and_zone() {
         let at = "2026-11-26T14:00:00Z".parse().expect("a moment");
         assert_eq!(moment(at, "Europe/Berlin"), "Thursday, 26 November, 15:00 (Europe/Berlin)");
+        let german = "Donnerstag, 26. November, 15:00 Uhr (Europe/Berlin)";
+        assert_eq!(moment_in(at, "Europe/Berlin", "de"), german);
     }
 }

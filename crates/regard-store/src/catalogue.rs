@@ -22,6 +22,8 @@ pub const ALL: &[&[Statement]] = &[
     crate::update_clock::STATEMENTS,
     crate::update::STATEMENTS,
     crate::handoff::STATEMENTS,
+    crate::ignored::STATEMENTS,
+    crate::absence::STATEMENTS,
     crate::definition::STATEMENTS,
     crate::profile::STATEMENTS,
     crate::hold::STATEMENTS,

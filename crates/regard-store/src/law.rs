@@ -30,7 +30,13 @@ sql! {
     UNPROCESSED = "select raw_message_id from raw_messages where state = 'received' and received_at < $1
         order by received_at limit $2";
     // Held, and nobody has looked.
-    HELD_TOO_LONG = "select suspended_ticket_id from suspended_tickets where state = 'waiting' and created_at < $1 order by created_at limit $2";
+    HELD_TOO_LONG = "select suspended_ticket_id, created_at from suspended_tickets where state = 'waiting' and created_at < $1 order by created_at limit $2";
+    // Owned by somebody who is gone, or away beyond the time by which the customer hears.
+    OWNER_ABSENT = "select t.ticket_id, a.until_at from tickets t join users u on u.user_id = t.assignee_id
+        left join absences a on a.user_id = t.assignee_id and a.until_at > $1
+        where t.status in ('new', 'open', 'pending', 'hold') and t.deleted_at is null and t.spam_at is null
+        and t.hear_by is not null and (u.is_suspended or u.role = 'end-user' or a.until_at > t.hear_by)
+        order by t.ticket_id limit $2";
     // Owed and past its time: its job did not break it.
     OWED_OVER = "select promise_id, due_at from promises where state in ('active', 'asked') and due_at <= $1
         order by due_at, promise_id limit $2";
@@ -147,9 +153,16 @@ pub async fn unprocessed(conn: &mut Conn, before: Timestamp, limit: i64) -> Resu
     ids(conn.all(UNPROCESSED, args![before, limit]).await?)
 }
 
-/// Mail held since before a time.
-pub async fn held_too_long(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<i64>> {
-    ids(conn.all(HELD_TOO_LONG, args![before, limit]).await?)
+/// Mail held since before a time, with when it came.
+pub async fn held_too_long(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<(i64, Timestamp)>> {
+    let rows: Vec<(i64, i64)> = conn.all(HELD_TOO_LONG, args![before, limit]).await?;
+    Ok(rows.into_iter().map(|(id, at)| (id, from_micros(at))).collect())
+}
+
+/// Tickets whose owner has left or is away for longer than their customer may wait: until when, if they come back.
+pub async fn owner_absent(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<(i64, Option<Timestamp>)>> {
+    let rows: Vec<(i64, Option<i64>)> = conn.all(OWNER_ABSENT, args![now, limit]).await?;
+    Ok(rows.into_iter().map(|(id, at)| (id, at.map(from_micros))).collect())
 }
 
 /// Promises that are owed and past their time.

@@ -31,6 +31,8 @@ pub mod view;
 pub mod update_clock;
 pub mod update;
 pub mod handoff;
+pub mod ignored;
+pub mod absence;
 pub mod search;
 pub mod read;
 pub mod definition;

@@ -46,6 +46,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(10, "0010_handoffs"),
     migration!(11, "0011_complaints"),
     migration!(12, "0012_rule_versions"),
+    migration!(13, "0013_ignored"),
 ];
 
 /// Held by PostgreSQL while migrating, so that several nodes may start at once.

@@ -117,4 +117,5 @@ value_from_id!(
     GoodwillId,
     UpdateId,
     HandoffId,
+    IgnoredIntervalId,
 );

@@ -107,7 +107,7 @@ fn sentence(
             (Icon::MoonStar, format!("{who} paused it until {}", reader.moment(*until).text))
         }
         Event::Woke => (Icon::Sun, "It is awake again".to_owned()),
-        Event::Updated { .. } | Event::Raised | Event::Wished { .. } | Event::Handoff { .. } => {
+        Event::Ignored { .. } | Event::Unanswered | Event::Updated { .. } | Event::Raised | Event::Wished { .. } | Event::Handoff { .. } => {
             stood(event, who, names, reader)?
         }
         Event::SentAllTheSame { .. } | Event::Undone { .. } => left(event, who)?,
@@ -255,6 +255,11 @@ fn stood(event: &Event, who: &str, names: &Names<'_>, reader: &Reader) -> Option
         Event::Handoff { state, to, .. } => {
             (Icon::HeartHandshake, handed(*state, who, name_of(names.people, *to)))
         }
+        Event::Ignored { cause, since } => {
+            let since = reader.moment(*since).text;
+            (Icon::CircleAlert, format!("They have heard nothing since {since}. {}", cause.sentence()))
+        }
+        Event::Unanswered => (Icon::CircleAlert, format!("{who} said that nobody answered them")),
         Event::Raised => (Icon::Flag, "A lead was told that it does not move".to_owned()),
         Event::Wished { wish } => {
             let often = match wish {
