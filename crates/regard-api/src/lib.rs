@@ -30,6 +30,7 @@ pub mod tickets;
 pub mod many;
 pub mod updates;
 pub mod handoffs;
+pub mod ignored;
 pub mod views;
 pub mod uploads;
 pub mod search;

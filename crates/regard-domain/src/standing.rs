@@ -125,9 +125,6 @@ mod tests {
         assert!(matches!(of(&spam, later), Some(Standing::SpamConfirmedBy { .. })));
         let goodbye = Facts { goodbye_at: Some(later), ..Facts::default() };
         assert!(matches!(of(&goodbye, later), Some(Standing::ClosedWithGoodbye { .. })));
-        assert_eq!(
-            of(&Facts { is_automatic: true, ..Facts::default() }, at),
-            Some(Standing::Automatic)
-        );
+        assert_eq!(of(&Facts { is_automatic: true, ..Facts::default() }, at), Some(Standing::Automatic));
     }
 }

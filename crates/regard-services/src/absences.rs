@@ -17,7 +17,11 @@ pub async fn show(ctx: &Ctx, colleague: UserId) -> Result<Option<Absence>> {
 
 /// A colleague is away until a moment, or back (`None`): they say so themselves, or a lead does.
 pub async fn set(ctx: &Ctx, colleague: UserId, until: Option<Timestamp>) -> Result<()> {
-    if ctx.user()? == colleague { ctx.permit(Deed::Work)? } else { ctx.permit(Deed::Lead)? }
+    if ctx.user()? == colleague {
+        ctx.permit(Deed::Work)?
+    } else {
+        ctx.permit(Deed::Lead)?
+    }
     let mut unit = ctx.begin().await?;
     let now = unit.now();
     let found = user::find(&mut unit, colleague).await?.filter(|user| user.role.is_staff());

@@ -30,8 +30,12 @@ pub(crate) async fn keep(unit: &mut Unit, before: Option<&Ticket>, ticket: &Tick
         open(unit, before, missed).await?;
     }
     if closes_unheard(unit, before, ticket).await? {
-        store::insert(unit, Some(ticket.id), None, Some(ticket.requester_id), Cause::ClosedUnheard, now).await?;
-    } else if let Some(interval) = store::find_open(unit, ticket.id).await?
+        store::insert(unit, Some(ticket.id), None, Some(ticket.requester_id), Cause::ClosedUnheard, now)
+            .await?;
+    } else {
+        say_goodbye(unit, before, ticket).await?;
+    }
+    if let Some(interval) = store::find_open(unit, ticket.id).await?
         && let Some(ended) = ended(before, ticket, &interval)
     {
         close(unit, ticket.id, &interval, ended).await?;
@@ -47,12 +51,29 @@ fn has_heard_by(before: &Ticket, ticket: &Ticket, hear_by: Timestamp) -> bool {
     ticket.heard_at != before.heard_at && ticket.heard_at.is_some_and(|heard| heard <= hear_by)
 }
 
+/// Closing settles what was said before it, where the customer had a word of ours or closes it themselves.
+async fn say_goodbye(unit: &mut Unit, before: Option<&Ticket>, ticket: &Ticket) -> Result<()> {
+    let closes = ticket.status.is_done() && before.is_none_or(|before| !before.status.is_done());
+    let by_themselves = unit.ctx().actor.user_id() == Some(ticket.requester_id);
+    if closes && (by_themselves || store::find_last_of_ours(unit, ticket.id).await?.is_some()) {
+        let now = unit.now();
+        store::upsert_goodbye(unit, ticket.id, now).await?;
+    }
+    Ok(())
+}
+
 /// Somebody who waits for the first word of ours has their matter closed, by us and without one.
 async fn closes_unheard(unit: &mut Unit, before: Option<&Ticket>, ticket: &Ticket) -> Result<bool> {
     let waited = before.is_some_and(|before| before.waiting_since.is_some() && !before.status.is_done());
-    let is_put_away = ticket.spam_at.is_some() || ticket.deleted_at.is_some() || ticket.merged_into_id.is_some();
+    let is_put_away =
+        ticket.spam_at.is_some() || ticket.deleted_at.is_some() || ticket.merged_into_id.is_some();
     let by_themselves = unit.ctx().actor.user_id() == Some(ticket.requester_id);
-    if !waited || !ticket.status.is_done() || is_put_away || by_themselves || ticket.first_replied_at.is_some() {
+    if !waited
+        || !ticket.status.is_done()
+        || is_put_away
+        || by_themselves
+        || ticket.first_replied_at.is_some()
+    {
         return Ok(false);
     }
     Ok(store::find_last_of_ours(unit, ticket.id).await?.is_none())

@@ -95,7 +95,8 @@ async fn nobody_ignored(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> 
     let mut tickets: BTreeMap<i64, String> = BTreeMap::new();
     for one in ignored::list_open(conn, NAMED).await? {
         if let Some(id) = one.ticket_id {
-            let why = format!("They should have heard by {}. {}. Write now.", at(one.from), one.cause.sentence());
+            let why =
+                format!("They should have heard by {}. {}. Write now.", at(one.from), one.cause.sentence());
             tickets.insert(id.0, why);
         }
     }
@@ -111,7 +112,9 @@ async fn nobody_ignored(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> 
     }
     for (id, until) in law::owner_absent(conn, now, NAMED).await? {
         let why = match until {
-            Some(until) => format!("Whoever has it is away until {}. Give it to somebody who is here.", at(until)),
+            Some(until) => {
+                format!("Whoever has it is away until {}. Give it to somebody who is here.", at(until))
+            }
             None => "Whoever had it has left. Give it to somebody who is here.".to_owned(),
         };
         tickets.entry(id).or_insert(why);
@@ -120,8 +123,7 @@ async fn nobody_ignored(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> 
         let why = "The last word is the customer’s and no clock runs. Run `regard verify --fix`.".to_owned();
         tickets.entry(id).or_insert(why);
     }
-    let mut breaches: Vec<Breach> =
-        tickets.into_iter().map(|(id, why)| breach("tickets", id, why)).collect();
+    let mut breaches: Vec<Breach> = tickets.into_iter().map(|(id, why)| breach("tickets", id, why)).collect();
     for id in law::unprocessed(conn, now - UNDERSTOOD_WITHIN, NAMED).await? {
         let why = "It was received and is not understood yet. Are the workers running?".to_owned();
         breaches.push(breach("raw_messages", id, why));

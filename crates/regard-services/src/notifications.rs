@@ -135,7 +135,7 @@ pub(crate) async fn tell_admins(unit: &mut Unit, kind: &str, sentence: &str) -> 
 /// The customer has heard from us: that they should have is nobody's news any more.
 pub(crate) async fn heard(unit: &mut Unit, ticket: TicketId) -> Result<()> {
     let now = unit.now();
-    for over in [kind::UPDATE_SOON, kind::UPDATE_LATE] {
+    for over in [kind::UPDATE_SOON, kind::UPDATE_LATE, kind::IGNORED] {
         notification::read_of_ticket(unit, ticket, over, now).await?;
     }
     Ok(())

@@ -20,7 +20,7 @@ use regard_domain::id::{CommentId, TicketId};
 use regard_domain::ticket::{self as rules, Status, Ticket};
 use regard_mail::html;
 use regard_store::draft::Saved;
-use regard_store::{attachment, audit, collaborator, comment, draft};
+use regard_store::{attachment, audit, collaborator, comment, draft, ignored};
 
 /// What is said, and what becomes of the ticket.
 #[derive(Clone, Debug, Default)]
@@ -132,6 +132,7 @@ pub async fn undo(ctx: &Ctx, id: CommentId) -> Result<TicketId> {
     }
     keep_as_draft(&mut unit, &word).await?;
     revert(&mut unit, &mut ticket, id).await?;
+    ignored::delete_goodbye(&mut unit, word.ticket_id, word.created_at).await?;
     regard_store::search::delete(&mut unit, id).await?;
     making::unsay_in(&mut unit, id).await?;
     comment::delete(&mut unit, id).await?;

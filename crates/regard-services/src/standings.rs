@@ -61,8 +61,12 @@ pub(crate) async fn of_ticket(conn: &mut Conn, ticket: Ticket, now: Timestamp) -
     let mut authors: Vec<UserId> = words.iter().map(|word| word.author_id).collect();
     authors.sort_unstable();
     authors.dedup();
-    let staff: Vec<UserId> = user::list_by_ids(conn, &authors).await?.into_iter()
-        .filter(|user| user.role.is_staff()).map(|user| user.id).collect();
+    let staff: Vec<UserId> = user::list_by_ids(conn, &authors)
+        .await?
+        .into_iter()
+        .filter(|user| user.role.is_staff())
+        .map(|user| user.id)
+        .collect();
     let shared = shared(conn, &ticket, &audits, &intervals, now).await?;
     let is_theirs = |word: &&Comment| {
         !staff.contains(&word.author_id)
@@ -97,7 +101,8 @@ async fn shared(
     let by_customer = closer(audits) == Some(Some(ticket.requester_id));
     let mut owner_id = ticket.assignee_id;
     if let (Some(owner), Some(hear_by)) = (owner_id, ticket.hear_by) {
-        let away = absence::find(conn, owner).await?.is_some_and(|away| away.until > hear_by && away.until > now);
+        let away =
+            absence::find(conn, owner).await?.is_some_and(|away| away.until > hear_by && away.until > now);
         if away || is_absent(conn, owner, Timestamp::MAX).await? {
             owner_id = None;
         }
@@ -130,19 +135,18 @@ fn closer(audits: &[Audit]) -> Option<Option<UserId>> {
 }
 
 fn about(word: &Comment, words: &[Comment], staff: &[UserId], handoffs: &[Handoff], shared: &Facts) -> Facts {
-    let is_ours = |other: &&Comment| {
-        other.is_public && other.kind == kind::COMMENT && staff.contains(&other.author_id)
-    };
+    let is_ours =
+        |other: &&Comment| other.is_public && other.kind == kind::COMMENT && staff.contains(&other.author_id);
     let answer = words
         .iter()
         .filter(is_ours)
         .find(|other| other.held_until.is_none() && other.created_at >= word.created_at);
     let accepted = handoffs.iter().filter(|one| matches!(one.state, Handed::Accepted | Handed::Introduced));
-    let handed = accepted.filter_map(|one| Some((one.id, one.to, one.accepted_at?)));
+    let mut handed = accepted.filter_map(|one| Some((one.id, one.to, one.accepted_at?)));
     Facts {
         is_automatic: word.kind == kind::MACHINE,
         answer: answer.map(|other| (other.id, other.author_id, other.created_at)),
-        handoff: handed.last().filter(|(_, _, at)| *at >= word.created_at),
+        handoff: handed.next_back().filter(|(_, _, at)| *at >= word.created_at),
         goodbye_at: shared.goodbye_at.filter(|at| *at >= word.created_at),
         ..*shared
     }

@@ -11,21 +11,33 @@ use regard_domain::job::Job;
 use regard_domain::ticket::Ticket;
 use regard_domain::update_clock::{Facts, UpdateClock};
 use regard_store::db::Conn;
-use regard_store::{comment, update, update_clock, user};
+use regard_store::{comment, ignored, update, update_clock, user};
 
 /// Sets the ticket's times from its comments, and gives what its update clock does. Called by every deed that adds, moves
 /// or takes back a word, or that changes status or priority; `regard verify` calls it for all and names each difference.
 pub async fn derive(conn: &mut Conn, ticket: &mut Ticket, settings: &DeskSettings) -> Result<UpdateClock> {
     let turn = comment::turn(conn, ticket.id).await?;
+    let since = match turn.waiting_since {
+        Some(since) => after_goodbye(conn, ticket.id, since).await?,
+        None => None,
+    };
     ticket.first_replied_at = turn.first_replied_at;
     ticket.heard_at = turn.heard_at;
-    ticket.waiting_since = turn.waiting_since.filter(|_| may_wait(ticket));
+    ticket.waiting_since = since.filter(|_| may_wait(ticket));
     let answer_by = ticket
         .waiting_since
         .map(|since| settings.targets.hear_by(since, ticket.priority, &settings.schedule));
     let clock = update_clock(conn, ticket, settings).await?;
     ticket.hear_by = [answer_by, clock.next_due()].into_iter().flatten().min();
     Ok(clock)
+}
+
+/// Words before a goodbye are settled: who writes again after it waits from that word on.
+async fn after_goodbye(conn: &mut Conn, ticket: TicketId, since: Timestamp) -> Result<Option<Timestamp>> {
+    match ignored::find_goodbye(conn, ticket).await? {
+        Some(goodbye) if since <= goodbye => Ok(comment::first_word_after(conn, ticket, goodbye).await?),
+        _ => Ok(Some(since)),
+    }
 }
 
 /// Keeps what the clock does, and reminds whoever has the ticket at its time.
@@ -105,11 +117,20 @@ pub(crate) fn moment_in(at: Timestamp, zone: &str, language: &str) -> String {
     if language != "de" {
         return moment(at, zone);
     }
-    const DAYS: [&str; 7] =
-        ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
+    const DAYS: [&str; 7] = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
     const MONTHS: [&str; 12] = [
-        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-        "November", "Dezember",
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
     ];
     let local = at.to_zoned(TimeZone::get(zone).unwrap_or(TimeZone::UTC));
     let day = DAYS[usize::try_from(local.weekday().to_monday_zero_offset()).unwrap_or(0) % 7];

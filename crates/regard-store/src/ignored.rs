@@ -33,6 +33,10 @@ sql! {
     CLOSE = "update ignored_intervals set to_at = $2, ended = $3, rescued_by_id = $4, apologised = $5
         where ignored_interval_id = $1 and to_at is null";
     CLAIM = "update ignored_intervals set claimed_by_id = $2, claimed_at = $3 where ignored_interval_id = $1";
+    FIND_GOODBYE = "select said_at from goodbyes where ticket_id = $1";
+    UPSERT_GOODBYE = "insert into goodbyes (ticket_id, said_at) values ($1, $2)
+        on conflict (ticket_id) do update set said_at = excluded.said_at";
+    DELETE_GOODBYE = "delete from goodbyes where ticket_id = $1 and said_at >= $2";
     FIRST_ANSWERS = "select t.channel, u.locale, g.name, t.created_at, t.first_replied_at from tickets t
         join users u on u.user_id = t.requester_id left join groups g on g.group_id = t.group_id
         where t.first_replied_at >= $1 and t.created_at <= t.first_replied_at order by t.first_replied_at desc limit $2";
@@ -173,18 +177,35 @@ pub async fn claim(tx: &mut Tx, id: IgnoredIntervalId, by: UserId, now: Timestam
     Ok(())
 }
 
+/// When a ticket was last closed with a goodbye: the customer's words before it are settled.
+pub async fn find_goodbye(conn: &mut Conn, ticket: TicketId) -> Result<Option<Timestamp>> {
+    let row: Option<(i64,)> = conn.optional(FIND_GOODBYE, args![ticket]).await?;
+    Ok(row.map(|(at,)| from_micros(at)))
+}
+
+/// A ticket is closed with a goodbye.
+pub async fn upsert_goodbye(tx: &mut Tx, ticket: TicketId, at: Timestamp) -> Result<()> {
+    tx.execute(UPSERT_GOODBYE, args![ticket, at]).await?;
+    Ok(())
+}
+
+/// A goodbye since a moment was taken back with the words it came with.
+pub async fn delete_goodbye(tx: &mut Tx, ticket: TicketId, since: Timestamp) -> Result<()> {
+    tx.execute(DELETE_GOODBYE, args![ticket, since]).await?;
+    Ok(())
+}
+
 /// A first answer, for comparing waits: channel, language, group, from, to.
 pub type FirstAnswer = (String, Option<String>, Option<String>, Timestamp, Timestamp);
 
+type AnswerColumns = (String, Option<String>, Option<String>, i64, i64);
+
 /// The first answers since a moment, the latest first.
-pub async fn list_first_answers(
-    conn: &mut Conn,
-    since: Timestamp,
-    limit: i64,
-) -> Result<Vec<FirstAnswer>> {
-    let rows: Vec<(String, Option<String>, Option<String>, i64, i64)> =
-        conn.all(FIRST_ANSWERS, args![since, limit]).await?;
-    let read = |(channel, locale, group, from, to)| (channel, locale, group, from_micros(from), from_micros(to));
+pub async fn list_first_answers(conn: &mut Conn, since: Timestamp, limit: i64) -> Result<Vec<FirstAnswer>> {
+    let rows: Vec<AnswerColumns> = conn.all(FIRST_ANSWERS, args![since, limit]).await?;
+    let read = |(channel, locale, group, from, to): AnswerColumns| {
+        (channel, locale, group, from_micros(from), from_micros(to))
+    };
     Ok(rows.into_iter().map(read).collect())
 }
 
@@ -195,11 +216,7 @@ pub async fn find_last_of_ours(conn: &mut Conn, ticket: TicketId) -> Result<Opti
 }
 
 /// When words of ours leave that were said by a moment and had not left then.
-pub async fn find_leaving(
-    conn: &mut Conn,
-    ticket: TicketId,
-    at: Timestamp,
-) -> Result<Option<Timestamp>> {
+pub async fn find_leaving(conn: &mut Conn, ticket: TicketId, at: Timestamp) -> Result<Option<Timestamp>> {
     let row: Option<(Option<i64>,)> = conn.optional(HELD_BY, args![ticket, at]).await?;
     Ok(row.and_then(|(at,)| at).map(from_micros))
 }

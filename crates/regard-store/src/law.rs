@@ -17,10 +17,12 @@ sql! {
         order by hear_by, ticket_id limit $2";
     // Waiting by the words, while the clock says nobody waits.
     WAITING_UNSEEN = "select t.ticket_id from tickets t
+        left join goodbyes g on g.ticket_id = t.ticket_id
         where t.status in ('new', 'open', 'pending', 'hold') and t.deleted_at is null and t.spam_at is null
         and t.merged_into_id is null and t.waiting_since is null and exists (
             select 1 from comments c join users u on u.user_id = c.author_id
             where c.ticket_id = t.ticket_id and c.is_public and c.kind = 'comment' and u.role = 'end-user'
+            and c.created_at > coalesce(g.said_at, 0)
             and not exists (
                 select 1 from comments o join users w on w.user_id = o.author_id
                 where o.ticket_id = t.ticket_id and o.is_public and o.kind = 'comment' and w.role <> 'end-user'
@@ -160,7 +162,11 @@ pub async fn held_too_long(conn: &mut Conn, before: Timestamp, limit: i64) -> Re
 }
 
 /// Tickets whose owner has left or is away for longer than their customer may wait: until when, if they come back.
-pub async fn owner_absent(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<(i64, Option<Timestamp>)>> {
+pub async fn owner_absent(
+    conn: &mut Conn,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<(i64, Option<Timestamp>)>> {
     let rows: Vec<(i64, Option<i64>)> = conn.all(OWNER_ABSENT, args![now, limit]).await?;
     Ok(rows.into_iter().map(|(id, at)| (id, at.map(from_micros))).collect())
 }

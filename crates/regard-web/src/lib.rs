@@ -14,6 +14,7 @@ pub mod today;
 pub mod promises;
 pub mod promise_link;
 pub mod clocks;
+pub mod ignored;
 pub mod recoveries;
 pub mod inbox;
 pub mod ticket;

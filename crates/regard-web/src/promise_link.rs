@@ -17,6 +17,7 @@ use regard_domain::written::Said;
 use regard_http::caller::Caller;
 use regard_services::customer_links::{self, Opened};
 use regard_services::error::ServiceError;
+use regard_services::ignored::calling;
 use regard_services::promise_ends::judging;
 use regard_services::promises::reading;
 use regard_services::{requests, settings, timeline};
@@ -75,6 +76,7 @@ fn thanks(said: &str) -> Option<String> {
         "noted" => "Thank you. Whoever promised it knows now, and you will hear from us.",
         "agreed" => "Thank you. The new time stands.",
         "words" => "Thank you. Your words are with us.",
+        "unanswered" => "Thank you for telling us. A lead of ours knows now and looks after it.",
         "gone" => "Thank you. This link opens nothing any more.",
         _ => return None,
     };
@@ -131,6 +133,13 @@ pub async fn write(caller: Caller, Path(token): Path<String>, Form(form): Form<W
     let said = Said { text: form.words, ..Said::default() };
     requests::change(&opened.ctx, opened.link.ticket_id, Some(&said), false).await?;
     go(&format!("/p/{token}?said=words"))
+}
+
+/// `POST /p/{token}/unanswered`: nobody answered them, and a lead hears it.
+pub async fn unanswered(caller: Caller, Path(token): Path<String>) -> PageResult {
+    let opened = customer_links::open(&caller.ctx, &token).await?;
+    calling::unanswered(&opened.ctx, opened.link.ticket_id).await?;
+    go(&format!("/p/{token}?said=unanswered"))
 }
 
 /// `DELETE /p/{token}`: it came to the wrong person.

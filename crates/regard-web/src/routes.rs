@@ -6,11 +6,11 @@ use crate::ticket::{
     updates,
 };
 use crate::{
-    assets, attachments, bulk, clocks, complaints, compose, held, inbox, laws, live, messages, organizations,
+    assets, attachments, bulk, clocks, complaints, compose, held, ignored, inbox, laws, live, messages, organizations,
     outbox, promise_link, promises, recoveries, search, sign_in, theme, today, users,
 };
 use axum::response::Redirect;
-use regard_http::guard::Guard::{Admin, Open, Public, SignedIn, Staff};
+use regard_http::guard::Guard::{Admin, Lead, Open, Public, SignedIn, Staff};
 use regard_http::routes::Routes;
 
 /// Uploads: a reply with its files.
@@ -61,6 +61,8 @@ fn places() -> Routes {
         .post("/tickets/{id}/complaint", Staff, complaints::update)
         .get("/laws", Staff, laws::index)
         .get("/clocks", Staff, clocks::index)
+        .get("/ignored", Staff, ignored::index)
+        .get("/ignored/proof", Lead, ignored::proof)
         .get("/live", Staff, live::stream)
 }
 
@@ -68,6 +70,7 @@ fn deeds() -> Routes {
     Routes::pages()
         .post("/suspended/{id}/recovery", Staff, held::recover)
         .post("/suspended/{id}/spam", Staff, held::discard)
+        .post("/ignored/rescue", Staff, ignored::rescue)
         .post("/users/{id}/note", Staff, users::note)
         .post("/users/{id}/identities", Staff, users::add_identity)
         .post("/organizations/{id}", Staff, organizations::update)
@@ -130,6 +133,7 @@ fn doors() -> Routes {
         .post("/p/{token}/recovery", Public, recoveries::answer)
         .get("/p/{token}/complaint", Public, complaints::own_page)
         .post("/p/{token}/complaint", Public, complaints::own_word)
+        .post("/p/{token}/unanswered", Public, promise_link::unanswered)
         .delete("/p/{token}", Public, promise_link::forget)
         .post("/sign-out", SignedIn, sign_in::sign_out)
 }
@@ -139,6 +143,8 @@ fn settings() -> Routes {
         .get("/settings", Staff, home::show)
         .get("/settings/profile", Staff, profile::show)
         .post("/settings/profile", Staff, profile::update)
+        .post("/settings/profile/absence", Staff, profile::go_away)
+        .delete("/settings/profile/absence", Staff, profile::come_back)
         .post("/settings/profile/password", Staff, profile::password)
         .delete("/settings/profile/sessions", Staff, profile::end_others)
         .delete("/settings/profile/sessions/{session}", Staff, profile::end_one)

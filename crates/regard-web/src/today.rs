@@ -18,6 +18,7 @@ use regard_domain::complaint::Complaint;
 use regard_domain::field::snippet;
 use regard_domain::handoff::Handoff;
 use regard_domain::id::{HandoffId, NotificationId};
+use regard_domain::ignored::Interval;
 use regard_domain::notification::Notification;
 use regard_domain::promise::{Promise, State};
 use regard_domain::ticket::Ticket;
@@ -25,6 +26,7 @@ use regard_http::caller::Caller;
 use regard_services::complaints::reading as complaints;
 use regard_services::error::ServiceError;
 use regard_services::handoffs;
+use regard_services::ignored::board;
 use regard_services::notifications::{self, kind};
 use regard_services::promises::reading;
 use regard_services::today::{self, Today};
@@ -197,8 +199,40 @@ fn foot(today: &Today) -> String {
 /// The cards of the side column, each kind of thing in its own; those that hold nothing are left out.
 async fn side(caller: &Caller, reader: &Reader) -> Result<Vec<Side>, ServiceError> {
     let cards =
-        [offered(caller, reader).await?, complained(caller, reader).await?, silence(caller, reader).await?];
+        [ignored(caller, reader).await?, offered(caller, reader).await?, complained(caller, reader).await?, silence(caller, reader).await?];
     Ok(cards.into_iter().filter(|card| card.count > 0).collect())
+}
+
+/// Whoever is ignored now, with the button that gives the reader the one who waits longest.
+async fn ignored(caller: &Caller, reader: &Reader) -> Result<Side, ServiceError> {
+    let board = board(&caller.ctx, reader.now).await?;
+    let mut open: Vec<_> = board.all.iter().filter(|one| one.to.is_none()).collect();
+    open.sort_by_key(|one| one.from);
+    let row = |one: &&Interval| {
+        let ticket = one.ticket_id.and_then(|id| board.tickets.get(&id));
+        let name = one.user_id.map_or("Somebody", |id| name_of(&board.people, id));
+        SideRow {
+            icon: Icon::CircleAlert,
+            tone: Tone::Late,
+            title: name.to_owned(),
+            text: format!("{} since {}", one.cause.sentence(), reader.moment(one.from).text),
+            href: ticket.map_or_else(|| "/suspended".to_owned(), |ticket| format!("/tickets/{}", ticket.id)),
+            actions: Vec::new(),
+        }
+    };
+    let can_rescue = open.iter().any(|one| one.ticket_id.is_some());
+    Ok(Side {
+        key: "ignored",
+        title: "Waiting unseen".to_owned(),
+        count: u64::try_from(open.len()).unwrap_or(0),
+        all: Some(("/ignored".to_owned(), "All".to_owned())),
+        rows: open.iter().take(SIDE_ROWS).map(row).collect(),
+        action: can_rescue.then(|| Action {
+            path: "/ignored/rescue".to_owned(),
+            label: "Rescue the one who waits longest".to_owned(),
+            delete: false,
+        }),
+    })
 }
 
 /// What colleagues offer to the reader, each with its two answers.
@@ -304,6 +338,7 @@ fn mend(notice: &Notification) -> Mend {
         kind::DESK => (Icon::Wrench, Tone::Late),
         kind::UPDATE_SOON => (Icon::Clock, Tone::Soon),
         kind::UPDATE_LATE => (Icon::Clock, Tone::Late),
+        kind::IGNORED => (Icon::CircleAlert, Tone::Late),
         kind::HANDOFF => (Icon::HeartHandshake, Tone::Soon),
         kind::RAISED => (Icon::Flag, Tone::Soon),
         kind::COMPLAINT => (Icon::HandHeart, Tone::Soon),

@@ -9,6 +9,7 @@ mod complaint;
 mod config;
 mod dev;
 mod doctor;
+mod fuzz;
 mod import;
 mod language;
 mod law;
@@ -89,6 +90,9 @@ enum Command {
     /// Try a rule on made-up desks
     #[command(subcommand)]
     Sim(sim::SimCommand),
+    /// Try a law on made-up days in which somebody is ignored on purpose
+    #[command(subcommand)]
+    Fuzz(fuzz::FuzzCommand),
     /// Check the laws over the data; exits with 1 and every row that breaks one
     Law(law::LawArgs),
     /// By when each customer hears from us again, and who should have heard
@@ -160,6 +164,7 @@ async fn perform(command: Command, config: Config) -> Result<()> {
         Command::Replay(args) => replay::run(&config, &args).await,
         Command::Complaint(command) => complaint::run(&config, command).await,
         Command::Sim(command) => sim::run(&config, &command).await,
+        Command::Fuzz(command) => fuzz::run(&config, &command).await,
         Command::Law(args) => law::run(&config, &args).await,
         Command::Clocks(args) => clocks::run(&config, &args).await,
         Command::Metric(args) => metric::run(&config, &args).await,

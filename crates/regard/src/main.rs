@@ -19,6 +19,7 @@ mod doctor;
 mod bench;
 mod sim;
 mod replay;
+mod fuzz;
 mod commands;
 
 use std::process::ExitCode;

@@ -1,10 +1,10 @@
 //! Tickets and everything on them, search, exports, handoffs, requests, held mail.
 
-use crate::handoffs;
 use crate::{
     absent, exports, many, promises, recoveries, requests, search, suspended, tags, ticket_parts, tickets,
     updates, uploads,
 };
+use crate::{handoffs, ignored};
 use regard_http::guard::Guard::{Admin, SignedIn, Staff};
 use regard_http::routes::Routes;
 
@@ -40,6 +40,12 @@ fn about_tickets() -> Routes {
         .put("/api/v2/handoffs/{id}/accept", Staff, handoffs::accept)
         .put("/api/v2/handoffs/{id}/decline", Staff, handoffs::decline)
         .get("/api/v2/update_clocks", Staff, updates::clocks)
+        .get("/api/v2/ignored_intervals", Staff, ignored::index)
+        .post("/api/v2/ignored/rescue", Staff, ignored::rescue)
+        .get("/api/v2/tickets/{id}/standing", Staff, ignored::standing)
+        .get("/api/v2/users/{id}/absence", Staff, ignored::absence)
+        .put("/api/v2/users/{id}/absence", Staff, ignored::set_absence)
+        .delete("/api/v2/users/{id}/absence", Staff, ignored::end_absence)
         .get("/api/v2/problems", Staff, tickets::problems)
         .get("/api/v2/ticket_audits", Staff, ticket_parts::all_audits)
         .get("/api/v2/ticket_metrics", Staff, ticket_parts::all_metrics)
@@ -81,6 +87,7 @@ fn about_recoveries() -> Routes {
         .post("/api/v2/tickets/{id}/recovery", Staff, recoveries::create)
         .get("/api/v2/requests/{id}/recovery", SignedIn, recoveries::own)
         .post("/api/v2/requests/{id}/recovery", SignedIn, recoveries::own_answer)
+        .post("/api/v2/requests/{id}/unanswered", SignedIn, ignored::unanswered)
 }
 
 fn of_one_ticket() -> Routes {

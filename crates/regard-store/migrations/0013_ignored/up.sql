@@ -28,6 +28,13 @@ create unique index ignored_intervals_held_key on ignored_intervals (suspended_t
   where to_at is null and suspended_ticket_id is not null;
 create index ignored_intervals_now_ix on ignored_intervals (from_at) where to_at is null;
 
+-- When a matter was last closed by somebody the customer had heard from, or by themselves: their words before it are settled.
+create table goodbyes (
+  ticket_id bigint not null constraint goodbyes_pk primary key
+    constraint goodbyes_ticket_fk references tickets (ticket_id) on delete cascade,
+  said_at bigint not null
+);
+
 create table absences (
   user_id bigint not null constraint absences_pk primary key
     constraint absences_user_fk references users (user_id) on delete cascade,

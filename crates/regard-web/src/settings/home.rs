@@ -45,6 +45,7 @@ pub async fn show(caller: Caller) -> PageResult {
         title: "Promises and standards".into(),
         links: vec![
             link("/settings/rules", Icon::ListOrdered, "Rules", "What happens by itself, and why"),
+            link("/ignored", Icon::CheckCheck, "Nobody ignored", "Who waits unseen, and the proof of zero"),
             link("/laws", Icon::Scale, "The ten laws", "What always holds here"),
         ],
     });

@@ -3,6 +3,7 @@
 use crate::page::{PageResult, go, render};
 use crate::show::frame::{frame, theme};
 use crate::show::reader::Reader;
+use crate::ticket::snooze::moment;
 use crate::view::frame::Place;
 use crate::view::list::Choice;
 use crate::view::settings::{ProfilePage, SessionRow, TryRow};
@@ -12,13 +13,15 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum_extra::extract::Form;
+use jiff::tz::TimeZone;
 use regard_domain::session::{Session, SignIn};
 use regard_http::caller::Caller;
 use regard_http::cookie::Cookie;
 use regard_http::failure::Failure;
+use regard_services::error::ServiceError;
 use regard_services::people::preferences::{self, Preferences};
 use regard_services::people::{self, PersonChange};
-use regard_services::{sessions, settings, sign_in};
+use regard_services::{absences, sessions, settings, sign_in};
 use serde::Deserialize;
 
 const PAGE: &str = "/settings/profile";
@@ -67,6 +70,7 @@ async fn page(caller: &Caller) -> Result<ProfilePage, Failure> {
         zones: zones(user.zone.as_deref().unwrap_or(""), &desk_zone),
         themes: themes(&caller.theme),
         signature: user.signature,
+        away: absences::show(&caller.ctx, user.id).await?.map(|one| framed.reader.moment(one.until)),
         password_fault: None,
         has_password: people::has_password(&caller.ctx).await?,
         sessions: sessions.iter().map(row).collect(),
@@ -140,6 +144,32 @@ pub async fn update(caller: Caller, Form(form): Form<ProfileForm>) -> PageResult
     let look = theme(&form.theme)
         .map_or_else(|| Cookie::Theme.unset(place), |theme| Cookie::Theme.set(theme.name(), place));
     Ok(([(header::SET_COOKIE, look)], go(PAGE)?).into_response())
+}
+
+/// Until when one is away.
+#[derive(Debug, Deserialize)]
+pub struct AbsenceForm {
+    #[serde(default)]
+    until: String,
+}
+
+/// `POST /settings/profile/absence`: away until a moment.
+pub async fn go_away(caller: Caller, Form(form): Form<AbsenceForm>) -> PageResult {
+    let user = caller.user()?;
+    let zone = match user.zone.as_deref().and_then(|zone| TimeZone::get(zone).ok()) {
+        Some(zone) => zone,
+        None => settings::show(&caller.ctx).await?.schedule.time_zone(),
+    };
+    let until = moment(&form.until, &zone)
+        .ok_or_else(|| ServiceError::invalid("until", "Choose a day and a time."))?;
+    absences::set(&caller.ctx, user.id, Some(until)).await?;
+    go(PAGE)
+}
+
+/// `DELETE /settings/profile/absence`: here again.
+pub async fn come_back(caller: Caller) -> PageResult {
+    absences::set(&caller.ctx, caller.user()?.id, None).await?;
+    go(PAGE)
 }
 
 /// `POST /settings/profile/password`: one stays signed in here and is signed out everywhere else.

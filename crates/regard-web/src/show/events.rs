@@ -107,9 +107,12 @@ fn sentence(
             (Icon::MoonStar, format!("{who} paused it until {}", reader.moment(*until).text))
         }
         Event::Woke => (Icon::Sun, "It is awake again".to_owned()),
-        Event::Ignored { .. } | Event::Unanswered | Event::Updated { .. } | Event::Raised | Event::Wished { .. } | Event::Handoff { .. } => {
-            stood(event, who, names, reader)?
-        }
+        Event::Ignored { .. }
+        | Event::Unanswered
+        | Event::Updated { .. }
+        | Event::Raised
+        | Event::Wished { .. }
+        | Event::Handoff { .. } => stood(event, who, names, reader)?,
         Event::SentAllTheSame { .. } | Event::Undone { .. } => left(event, who)?,
         Event::PicturesFetched { fetched, missing, .. } => fetched_pictures(*fetched, *missing),
         Event::CollaboratorAdded { user_id } => {

@@ -30,6 +30,7 @@ pub mod outbox;
 pub mod laws;
 pub mod update;
 pub mod handoff;
+pub mod ignored;
 pub mod plain;
 
 #[cfg(test)]

@@ -90,6 +90,8 @@ pub struct ProfilePage {
     pub themes: Vec<Choice>,
     /// The signature under replies.
     pub signature: String,
+    /// Until when they are away.
+    pub away: Option<Moment>,
     /// What is wrong with the password that was typed.
     pub password_fault: Option<String>,
     /// Whether a password is set at all.

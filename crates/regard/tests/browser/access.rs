@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use std::fmt::Write as _;
 
 /// Pages without a number in their address.
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 25] = [
     "/today",
     "/inbox",
     "/tickets/new",
@@ -19,6 +19,7 @@ const PAGES: [&str; 24] = [
     "/complaints",
     "/laws",
     "/clocks",
+    "/ignored",
     "/settings",
     "/settings/profile",
     "/settings/people",

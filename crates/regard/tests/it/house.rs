@@ -9,7 +9,7 @@ use regard_services::tickets::beginning::{self, NewMatter};
 use regard_services::timeline;
 
 /// What anybody may reach without saying who they are. A new line here is a decision.
-const FOR_ANYBODY: [&str; 17] = [
+const FOR_ANYBODY: [&str; 18] = [
     "GET /assets/{file}",
     "POST /theme",
     "GET /sign-in",
@@ -25,6 +25,7 @@ const FOR_ANYBODY: [&str; 17] = [
     "POST /p/{token}/complaint",
     "POST /p/{token}/promises/{id}/agreement",
     "POST /p/{token}/comments",
+    "POST /p/{token}/unanswered",
     "DELETE /p/{token}",
     "GET /api/v2/users/me",
 ];

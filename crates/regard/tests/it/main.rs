@@ -12,6 +12,7 @@ mod commands;
 mod complaints;
 mod handoffs;
 mod house;
+mod ignored;
 mod mailboxes;
 mod http;
 mod laws;

@@ -68,6 +68,7 @@ pub(crate) fn profile() -> ProfilePage {
         name: "Ben Ortega".to_owned(),
         name_fault: None,
         email: "ben@example.com".to_owned(),
+        away: None,
         zones: vec![
             Choice::new("Europe/London", "London, 14:22", true),
             Choice::new("Europe/Berlin", "Berlin, 15:22", false),

@@ -12,6 +12,7 @@ mod letters;
 mod found;
 mod desk;
 mod rules;
+mod unseen;
 
 /// Every page with its file name, rendered.
 pub(crate) fn pages() -> Vec<(&'static str, String)> {
@@ -44,6 +45,8 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("compose", Box::new(work::compose())),
         ("update", Box::new(work::update())),
         ("clocks", Box::new(work::clocks())),
+        ("ignored", Box::new(unseen::board(false))),
+        ("ignored-nobody", Box::new(unseen::board(true))),
         ("handoff", Box::new(work::handoff())),
         ("subject", Box::new(work::subject())),
         ("merge", Box::new(work::merge())),
