@@ -7,6 +7,7 @@ use crate::{notifications, settings};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::law::Check;
 use regard_domain::law::{Breach, Law};
+use regard_domain::schedule::Schedule;
 use regard_domain::user::Deed;
 use regard_store::db::Conn;
 use regard_store::ignored;
@@ -162,6 +163,15 @@ async fn silence_is_no_update(conn: &mut Conn, now: Timestamp) -> Result<Vec<Bre
         breaches.push(breach(id, why));
     }
     Ok(breaches)
+}
+
+/// The latest moment from which a whole business day has passed until now.
+fn one_business_day_before(schedule: &Schedule, now: Timestamp) -> Timestamp {
+    let hours_back = (1..24 * 14).find(|hours| {
+        let then = now - SignedDuration::from_hours(*hours);
+        schedule.minutes_between(then, now) >= LOOKED_AT_WITHIN
+    });
+    now - SignedDuration::from_hours(hours_back.unwrap_or(24 * 14))
 }
 
 /// How long after its time a promise may wait for its job to break it.

@@ -6,8 +6,8 @@ use crate::ticket::{
     updates,
 };
 use crate::{
-    assets, attachments, bulk, clocks, complaints, compose, held, ignored, inbox, laws, live, messages, organizations,
-    outbox, promise_link, promises, recoveries, search, sign_in, theme, today, users,
+    assets, attachments, bulk, clocks, complaints, compose, held, ignored, inbox, laws, live, messages,
+    organizations, outbox, promise_link, promises, recoveries, search, sign_in, theme, today, users,
 };
 use axum::response::Redirect;
 use regard_http::guard::Guard::{Admin, Lead, Open, Public, SignedIn, Staff};

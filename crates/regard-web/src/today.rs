@@ -198,8 +198,12 @@ fn foot(today: &Today) -> String {
 
 /// The cards of the side column, each kind of thing in its own; those that hold nothing are left out.
 async fn side(caller: &Caller, reader: &Reader) -> Result<Vec<Side>, ServiceError> {
-    let cards =
-        [ignored(caller, reader).await?, offered(caller, reader).await?, complained(caller, reader).await?, silence(caller, reader).await?];
+    let cards = [
+        ignored(caller, reader).await?,
+        offered(caller, reader).await?,
+        complained(caller, reader).await?,
+        silence(caller, reader).await?,
+    ];
     Ok(cards.into_iter().filter(|card| card.count > 0).collect())
 }
 
