@@ -7,6 +7,7 @@ pub(crate) mod tale;
 mod tyre;
 mod calvin;
 mod connie;
+mod field;
 
 use crate::config::Config;
 use anyhow::Result;
@@ -22,6 +23,8 @@ pub(crate) enum Story {
     Calvin,
     /// Three in line, one has to leave, and ears nearby
     Connie,
+    /// Four voices: who buys, who praises, who complains, and who says nothing
+    Field,
 }
 
 /// Plays a story on the desk of the settings, which must be new; gives its lines.
@@ -31,6 +34,7 @@ pub(crate) async fn play(config: &Config, story: Story) -> Result<Vec<Line>> {
         Story::Tyre => tyre::tell(&mut tale).await?,
         Story::Calvin => calvin::tell(&mut tale).await?,
         Story::Connie => connie::tell(&mut tale).await?,
+        Story::Field => field::tell(&mut tale).await?,
     }
     tale.end().await
 }

@@ -30,3 +30,8 @@ async fn both_of_calvins_questions_are_answered_and_his_words_after_the_talk_are
 async fn of_three_in_line_nobody_is_left_waiting_and_nobody_hears_what_is_not_theirs() {
     holds("connie", 14).await;
 }
+
+#[tokio::test]
+async fn of_four_voices_each_is_heard_also_the_one_that_says_nothing() {
+    holds("field", 14).await;
+}

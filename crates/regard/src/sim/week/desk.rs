@@ -196,11 +196,11 @@ impl Desk {
             .await?)
     }
 
-    /// Tickets on which the customer is to hear how things stand by a moment, as a colleague sees them.
-    pub(super) async fn silent(&self, by: usize, until: Timestamp) -> Result<Vec<TicketId>> {
+    /// Tickets on which the customer is to hear how things stand by a moment, as a colleague sees them, and by when.
+    pub(super) async fn silent(&self, by: usize, until: Timestamp) -> Result<Vec<(Timestamp, TicketId)>> {
         let due = update_clocks::due(&self.colleagues[by], until).await?.all;
         let ours = due.into_iter().filter(|one| one.ticket.waiting_since.is_none());
-        Ok(ours.map(|one| one.ticket.id).collect())
+        Ok(ours.filter_map(|one| Some((one.kept.clock.next_due()?, one.ticket.id))).collect())
     }
 
     /// A colleague says how things stand, from what really happened.

@@ -19,7 +19,7 @@ const WORK_MEDIAN: f64 = 300.0;
 const WORK_SPREAD: f64 = 0.8;
 
 /// How many events of a week one colleague can bear with some air left.
-const EVENTS_EACH: usize = 150;
+const EVENTS_EACH: usize = 120;
 
 /// The share of mails that come within two hours on Tuesday: a machine of ours has a fault.
 const FAULT: f64 = 0.15;
@@ -101,7 +101,7 @@ impl Plan {
             let at = begins + SignedDuration::from_secs(moment);
             arrivals.push(Arrival { at, customer, work, slip: slip.flatten() });
         }
-        let colleagues = (events / EVENTS_EACH).max(2) + 1;
+        let colleagues = (events / EVENTS_EACH).max(1) + 2;
         let absences = (0..5).map(|day| {
             let colleague = dice.below(colleagues);
             Absence { colleague, day, days: 1 + i64::from(dice.share() <= 0.5) }

@@ -31,6 +31,14 @@ const SPOKEN: [&str; 4] = [
     "You'll have my answer",
 ];
 
+/// What a colleague does in a turn.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Deed {
+    Answer,
+    Fulfil,
+    Update,
+}
+
 /// A promise that was spoken.
 struct Spoken {
     /// Its row, where the desk keeps one.
@@ -163,64 +171,59 @@ impl Week {
         Ok(())
     }
 
-    /// A colleague does the next thing, in the order of Today: whose time is nearly over, what is owed, who has to hear
-    /// how things stand, who waits.
+    /// A colleague does the one thing whose time ends first: what they owe, who has to hear how things stand, who waits.
     async fn act(&mut self, by: usize) -> Result<()> {
-        let next = self.next(by).await?;
-        let soon = self.desk.now() + SignedDuration::from_mins(60);
-        let is_pressing =
-            |number: &usize| self.matters[*number].waits.is_some_and(|(_, hear_by)| hear_by <= soon);
-        if self.desk.has(Part::Ignored)
-            && let Some(number) = next.filter(is_pressing)
-        {
-            return self.answer(by, number).await;
-        }
-        if let Some(number) = self.owed(by).await? {
-            return self.fulfil(by, number).await;
-        }
-        if self.desk.has(Part::Updates) {
-            let silent = self.desk.silent(by, self.desk.now() + SignedDuration::from_mins(45)).await?;
-            let mut numbers = silent.iter().map(|ticket| self.by_ticket[ticket]);
-            let mine = numbers.find(|number| self.falls_to(by, self.matters[*number].owner));
-            if let Some(number) = mine {
+        let owed = self.owed(by).await?.map(|(due, number)| (due, Deed::Fulfil, number));
+        let silent = self.silent(by).await?.map(|(due, number)| (due, Deed::Update, number));
+        let waits = self.next(by).await?.map(|(due, number)| (due, Deed::Answer, number));
+        let Some((_, deed, number)) = [owed, silent, waits].into_iter().flatten().min() else {
+            return Ok(());
+        };
+        match deed {
+            Deed::Fulfil => self.fulfil(by, number).await,
+            Deed::Answer => self.answer(by, number).await,
+            Deed::Update => {
                 self.desk.update(by, self.matters[number].ticket).await?;
                 self.heard(number);
-                return Ok(());
+                Ok(())
             }
-        }
-        match next {
-            Some(number) => self.answer(by, number).await,
-            None => Ok(()),
         }
     }
 
     /// A matter on which a colleague has to do what they promised now.
-    async fn owed(&self, by: usize) -> Result<Option<usize>> {
+    async fn owed(&self, by: usize) -> Result<Option<(Timestamp, usize)>> {
         let now = self.desk.now();
         if !self.desk.has(Part::Promises) {
-            let remembers = |matter: &Matter| {
-                let spoken = matter.spoken.as_ref().filter(|spoken| spoken.is_remembered);
-                matter.owner == Some(by)
-                    && spoken.is_some_and(|one| {
-                        one.done.is_none() && one.ready <= now && one.due <= now + TURN * 5
-                    })
+            let due = |(number, matter): (usize, &Matter)| {
+                let spoken =
+                    matter.spoken.as_ref().filter(|spoken| spoken.is_remembered && spoken.done.is_none());
+                let is_due = |spoken: &&Spoken| spoken.ready <= now && spoken.due <= now + TURN * 5;
+                spoken.filter(is_due).filter(|_| matter.owner == Some(by)).map(|spoken| (spoken.due, number))
             };
-            return Ok(self.matters.iter().position(remembers));
+            return Ok(self.matters.iter().enumerate().filter_map(due).min());
         }
-        let soon = now + SignedDuration::from_mins(120);
         let mut owed = Vec::new();
         for whose in (0..self.plan.colleagues).filter(|whose| self.falls_to(by, Some(*whose))) {
-            owed.extend(self.desk.owed(whose, soon).await?);
+            owed.extend(self.desk.owed(whose, now + TURN * 10).await?);
         }
-        for ticket in owed {
+        let due = |ticket: TicketId| {
             let number = self.by_ticket[&ticket];
-            let Some(spoken) = &self.matters[number].spoken else { continue };
-            let is_near = spoken.due <= now + SignedDuration::from_mins(60);
-            if spoken.due > now && spoken.done.is_none() && (spoken.ready <= now || is_near) {
-                return Ok(Some(number));
-            }
+            let spoken = self.matters[number].spoken.as_ref()?;
+            let is_near = spoken.due <= now + TURN * 5;
+            let is_now = spoken.due > now && spoken.done.is_none() && (spoken.ready <= now || is_near);
+            is_now.then_some((spoken.due, number))
+        };
+        Ok(owed.into_iter().filter_map(due).min())
+    }
+
+    /// A matter on which the customer has to hear how things stand now.
+    async fn silent(&self, by: usize) -> Result<Option<(Timestamp, usize)>> {
+        if !self.desk.has(Part::Updates) {
+            return Ok(None);
         }
-        Ok(None)
+        let silent = self.desk.silent(by, self.desk.now() + TURN * 4).await?;
+        let numbers = silent.into_iter().map(|(due, ticket)| (due, self.by_ticket[&ticket]));
+        Ok(numbers.filter(|(_, number)| self.falls_to(by, self.matters[*number].owner)).min())
     }
 
     /// Does what was promised, or moves it before it is due.
@@ -258,18 +261,21 @@ impl Week {
         owner.is_none_or(|owner| owner == by || (self.desk.has(Part::Ignored) && is_away(owner)))
     }
 
-    /// Who waits and is answered next by a colleague.
-    async fn next(&self, by: usize) -> Result<Option<usize>> {
+    /// Who waits and is answered next by a colleague, and by when.
+    async fn next(&self, by: usize) -> Result<Option<(Timestamp, usize)>> {
+        let soon = self.desk.now() + TURN * 5;
+        let waits = |number: usize| self.matters[number].waits.map(|(_, hear_by)| (hear_by, number));
         if self.desk.has(Part::Ignored) {
             let list = self.desk.by_the_clock(by).await?;
-            let is_free = |number: &usize| self.falls_to(by, self.matters[*number].owner);
-            return Ok(list.iter().map(|ticket| self.by_ticket[&ticket.id]).find(is_free));
+            let mut by_clock = list.iter().filter_map(|ticket| waits(self.by_ticket[&ticket.id]));
+            // Whose time is nearly over is answered by whoever has a hand free.
+            return Ok(
+                by_clock.find(|(due, number)| *due <= soon || self.falls_to(by, self.matters[*number].owner))
+            );
         }
-        // A plain list: one's own and what nobody has, the oldest first.
-        let waiting = self.matters.iter().enumerate().filter(|(_, matter)| self.falls_to(by, matter.owner));
-        let oldest =
-            waiting.filter_map(|(number, matter)| matter.waits.map(|(since, _)| (since, number))).min();
-        Ok(oldest.map(|(_, number)| number))
+        // A plain list: one's own and what nobody has, the oldest first; what was promised comes to mind when it is due.
+        let mine = (0..self.matters.len()).filter(|number| self.falls_to(by, self.matters[*number].owner));
+        Ok(mine.filter_map(waits).min())
     }
 
     /// Answers somebody who waits.
