@@ -38,6 +38,7 @@ pub mod exports;
 pub mod requests;
 pub mod recoveries;
 pub mod complaints;
+pub mod limits;
 pub mod suspended;
 pub mod promises;
 pub mod account;

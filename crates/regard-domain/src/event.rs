@@ -4,7 +4,8 @@ use crate::channel::Channel;
 use crate::handoff::State;
 use crate::id::AuditId;
 use crate::id::{
-    CommentId, ComplaintId, DefinitionId, HandoffId, OutgoingId, PromiseId, RecoveryId, TicketId, UserId,
+    CommentId, ComplaintId, DefinitionId, HandoffId, LimitId, OutgoingId, PromiseId, RecoveryId, TicketId,
+    UserId,
 };
 use crate::ignored::Cause;
 use crate::promise::{self, Act};
@@ -253,6 +254,16 @@ pub enum Event {
         /// `told_back`, `agreed`, `not_agreed`, `review`, `external`, `given` or `ally_invited`.
         step: String,
         /// The words that belong to it; never our account.
+        words: String,
+    },
+    /// Something was done with an ask that we may not be able to give.
+    Limit {
+        /// Which limit.
+        limit_id: LimitId,
+        /// What was done: `asked`, `need_explored`, `exception_considered`, `granted`, `declined`, `accepted`, `appealed` or
+        /// `final`.
+        step: String,
+        /// The words that belong to it.
         words: String,
     },
 }

@@ -88,6 +88,10 @@ ids! {
     ComplaintId,
     /// A "no" with its reason and its way.
     LimitId,
+    /// A rule of the house that stands behind "no"s.
+    PolicyId,
+    /// An unmet want.
+    WantId,
     /// A line in the ledger of a relationship.
     GoodwillId,
     /// How things stood, said to a customer.

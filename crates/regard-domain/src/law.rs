@@ -18,19 +18,22 @@ pub enum Law {
     NeverArgue,
     /// A complaint is thanked, acted on and told back.
     ComplaintIsGift,
+    /// Every "no" has a reason, a way and somebody who looks again.
+    NoWithoutWay,
     /// No private comment, finding or other customer's data leaves by any door.
     OnlyThoseMeantHear,
 }
 
 impl Law {
     /// The laws this version checks, in their order.
-    pub const ALL: [Law; 7] = [
+    pub const ALL: [Law; 8] = [
         Law::NobodyIgnored,
         Law::NothingForgotten,
         Law::SilenceIsNoUpdate,
         Law::CustomerJudges,
         Law::NeverArgue,
         Law::ComplaintIsGift,
+        Law::NoWithoutWay,
         Law::OnlyThoseMeantHear,
     ];
 
@@ -43,6 +46,7 @@ impl Law {
             Law::CustomerJudges => 4,
             Law::NeverArgue => 5,
             Law::ComplaintIsGift => 6,
+            Law::NoWithoutWay => 8,
             Law::OnlyThoseMeantHear => 9,
         }
     }
@@ -61,6 +65,7 @@ impl Law {
             Law::CustomerJudges => "The customer judges",
             Law::NeverArgue => "Never argue, never lie",
             Law::ComplaintIsGift => "A complaint is a gift",
+            Law::NoWithoutWay => "No “no” without a way",
             Law::OnlyThoseMeantHear => "Only those meant to hear, hear",
         }
     }
@@ -83,6 +88,9 @@ impl Law {
             }
             Law::ComplaintIsGift => {
                 "It is thanked before anything is asked, acted on, and told back what changed because of it."
+            }
+            Law::NoWithoutWay => {
+                "Every “no” has a reason, something we can do, and somebody who looks again."
             }
             Law::OnlyThoseMeantHear => {
                 "No private comment, finding or other customer’s data leaves by any door."

@@ -38,6 +38,7 @@ pub mod waiting;
 pub mod stake;
 pub mod recovery;
 pub mod complaint;
+pub mod limit;
 pub mod goodwill;
 pub mod queue;
 pub mod erlang;

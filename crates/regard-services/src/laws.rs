@@ -11,7 +11,7 @@ use regard_domain::schedule::Schedule;
 use regard_domain::user::Deed;
 use regard_store::db::Conn;
 use regard_store::ignored;
-use regard_store::law::{self, GiftWrong};
+use regard_store::law::{self, GiftWrong, NoWrong};
 use std::collections::BTreeMap;
 
 /// Rows named at most per query; a desk that breaks a law more often has them named after the first are mended.
@@ -34,6 +34,7 @@ pub async fn check(ctx: &Ctx, which: Law) -> Result<Vec<Breach>> {
         Law::CustomerJudges => customer_judges(&mut conn).await,
         Law::NeverArgue => never_argue(&mut conn).await,
         Law::ComplaintIsGift => complaint_is_gift(&mut conn, ctx.now()).await,
+        Law::NoWithoutWay => no_without_way(&mut conn, ctx.now()).await,
         Law::OnlyThoseMeantHear => only_those_meant_hear(&mut conn).await,
     }
 }
@@ -231,6 +232,22 @@ async fn complaint_is_gift(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach
         Breach { law: 6, table: "complaints".into(), id, why: why.into() }
     };
     Ok(law::gifts_wrong(conn, a_day_ago, NAMED).await?.into_iter().map(breach).collect())
+}
+
+async fn no_without_way(conn: &mut Conn, now: Timestamp) -> Result<Vec<Breach>> {
+    let schedule = settings::load(conn).await?.schedule;
+    let a_day_ago = one_business_day_before(&schedule, now);
+    let breach = |(id, wrong): (i64, NoWrong)| {
+        let why = match wrong {
+            NoWrong::NoWay => {
+                "It says no without a reason, a way or somebody who looks again. Write to them again."
+            }
+            NoWrong::NoWant => "It left no want, so nobody learns from it. Say it again through the form.",
+            NoWrong::Left => "They asked for another look a business day ago. A lead decides now.",
+        };
+        Breach { law: 8, table: "limits".into(), id, why: why.into() }
+    };
+    Ok(law::nos_wrong(conn, a_day_ago, NAMED).await?.into_iter().map(breach).collect())
 }
 
 async fn only_those_meant_hear(conn: &mut Conn) -> Result<Vec<Breach>> {

@@ -59,6 +59,8 @@ pub mod merging;
 pub mod replies;
 pub mod amends;
 pub mod complaints;
+pub mod policies;
+pub mod limits;
 pub mod promise_ends;
 pub mod beginnings;
 pub mod acknowledgements;

@@ -14,7 +14,7 @@ use regard_domain::id::{CommentId, TicketId};
 use regard_domain::ticket::Status;
 use regard_domain::ticket::Ticket;
 use regard_store::ticket;
-use regard_store::{audit, collaborator, comment, complaint, promise, search};
+use regard_store::{audit, collaborator, comment, complaint, limit, promise, search, want};
 
 /// Moves all words of one ticket to another of the same requester and closes the first. Merging the matters of two
 /// different people is refused: nobody may read another customer's words.
@@ -39,6 +39,8 @@ pub(crate) async fn merge_in(ctx: &Ctx, unit: &mut Unit, from: TicketId, into: T
     let moved = comment::move_all(unit, from, into).await?;
     promise::move_all(unit, from, into).await?;
     complaint::move_all(unit, from, into).await?;
+    limit::move_all(unit, from, into).await?;
+    want::move_all(unit, from, into).await?;
     let now = unit.now();
     let mut events = vec![Event::MergedInto { ticket_id: into }];
     events.extend(set_status(&mut source, Status::Closed, now));

@@ -30,6 +30,8 @@ pub mod kind {
     pub const PROMISE: &str = "promise";
     /// Something is to be put right, or was put right well.
     pub const RECOVERY: &str = "recovery";
+    /// A customer asks for another look at a "no".
+    pub const APPEAL: &str = "appeal";
     /// A customer complained, or does not agree with what became of it.
     pub const COMPLAINT: &str = "complaint";
     /// Something about the desk has to be mended.

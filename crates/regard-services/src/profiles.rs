@@ -12,7 +12,9 @@ use regard_domain::profile::Profile;
 use regard_domain::user::{Deed, Identity, Role, TicketAccess, User};
 use regard_domain::written::{PersonWords, Set};
 use regard_store::user::{self, NewUser};
-use regard_store::{api_token, complaint, goodwill, membership, organization, profile, recovery};
+use regard_store::{
+    api_token, complaint, goodwill, limit, membership, organization, profile, recovery, want,
+};
 use std::collections::HashMap;
 
 /// A person with their profile.
@@ -352,6 +354,8 @@ pub async fn merge(ctx: &Ctx, from: UserId, into: UserId) -> Result<()> {
     profile::merge(&mut unit, from, into, now).await?;
     recovery::merge(&mut unit, from, into).await?;
     complaint::merge(&mut unit, from, into).await?;
+    limit::merge(&mut unit, from, into).await?;
+    want::merge(&mut unit, from, into).await?;
     goodwill::merge(&mut unit, from, into).await?;
     user::update_deleted(&mut unit, from, now).await?;
     sessions::end_all(&mut unit, from, None).await?;

@@ -115,6 +115,16 @@ sql! {
         where t.deleted_at is null and t.spam_at is null and r.closed_at is null
         and ((r.state = 'received' and r.received_at < $1) or (r.state = 'acting' and r.doing_by < $1))
         order by r.complaint_id limit $2";
+    // A "no" without its reason, its way, what was thought of first, or who looks again.
+    NO_WITHOUT_WAY = "select limit_id from limits where (declined_at is not null and (reason_human = '' or can_do = '[]'
+        or need_behind = '' or exception_thought = '' or appeal_to is null or decided_by is null))
+        or (declined_at is null and state in ('declined', 'accepted', 'appealed'))
+        or (state = 'final' and appealed_at is null) order by limit_id limit $1";
+    // A "no" that left no want.
+    NO_WITHOUT_WANT = "select l.limit_id from limits l where l.declined_at is not null
+        and not exists (select 1 from wants w where w.limit_id = l.limit_id) order by l.limit_id limit $1";
+    // Somebody asked for another look, and nobody looked since a time.
+    APPEAL_LEFT = "select limit_id from limits where state = 'appealed' and appealed_at < $1 order by limit_id limit $2";
     INSERT_CHECK = "insert into law_checks (law, checked_at, breach_count, breaches) values ($1, $2, $3, $4)
         on conflict (law, checked_at) do update set breach_count = excluded.breach_count, breaches = excluded.breaches";
     LAST_CHECK = "select law, checked_at, breach_count, breaches from law_checks where law = $1
@@ -277,6 +287,28 @@ pub async fn gifts_wrong(conn: &mut Conn, before: Timestamp, limit: i64) -> Resu
     }
     let left = ids(conn.all(COMPLAINT_LEFT, args![before, limit]).await?)?;
     found.extend(left.into_iter().map(|id| (id, GiftWrong::Left)));
+    Ok(found)
+}
+
+/// What is wrong with a "no".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoWrong {
+    /// Its reason, its way or who looks again is missing.
+    NoWay,
+    /// It left no want.
+    NoWant,
+    /// Nobody looked again.
+    Left,
+}
+
+/// "No"s that break law 8; appeals left alone since before a time too.
+pub async fn nos_wrong(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<(i64, NoWrong)>> {
+    let mut found = Vec::new();
+    for (wrong, sql) in [(NoWrong::NoWay, NO_WITHOUT_WAY), (NoWrong::NoWant, NO_WITHOUT_WANT)] {
+        found.extend(ids(conn.all(sql, args![limit]).await?)?.into_iter().map(|id| (id, wrong)));
+    }
+    let left = ids(conn.all(APPEAL_LEFT, args![before, limit]).await?)?;
+    found.extend(left.into_iter().map(|id| (id, NoWrong::Left)));
     Ok(found)
 }
 

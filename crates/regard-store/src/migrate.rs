@@ -47,6 +47,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(11, "0011_complaints"),
     migration!(12, "0012_rule_versions"),
     migration!(13, "0013_ignored"),
+    migration!(14, "0014_limits"),
 ];
 
 /// Held by PostgreSQL while migrating, so that several nodes may start at once.

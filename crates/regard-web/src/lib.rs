@@ -19,6 +19,7 @@ pub mod recoveries;
 pub mod inbox;
 pub mod ticket;
 pub mod complaints;
+pub mod limits;
 pub mod attachments;
 pub mod bulk;
 pub mod search;

@@ -1,12 +1,14 @@
 //! Every page's address, and for whom it is.
 
-use crate::settings::{brand, desk, groups, home, mailboxes, people, profile, rule_form, rules};
+use crate::settings::{
+    brand, desk, groups, home, mailboxes, people, policies, profile, rule_form, rules,
+};
 use crate::ticket::{
     assignment, comments, company, draft, fields, findings, handoffs, merge, presence, shelf, snooze, split,
     updates,
 };
 use crate::{
-    assets, attachments, bulk, clocks, complaints, compose, held, ignored, inbox, laws, live, messages,
+    assets, attachments, bulk, clocks, complaints, compose, held, ignored, inbox, laws, limits, live, messages,
     organizations, outbox, promise_link, promises, recoveries, search, sign_in, theme, today, users,
 };
 use axum::response::Redirect;
@@ -55,6 +57,8 @@ fn places() -> Routes {
         .get("/recoveries", Staff, recoveries::index)
         .get("/tickets/{id}/recovery", Staff, recoveries::show)
         .post("/tickets/{id}/recovery", Staff, recoveries::update)
+        .get("/tickets/{id}/limit", Staff, limits::show)
+        .post("/tickets/{id}/limit", Staff, limits::update)
         .get("/complaints", Staff, complaints::index)
         .get("/complaints/{id}/file", Admin, complaints::download)
         .get("/tickets/{id}/complaint", Staff, complaints::show)
@@ -134,6 +138,8 @@ fn doors() -> Routes {
         .get("/p/{token}/complaint", Public, complaints::own_page)
         .post("/p/{token}/complaint", Public, complaints::own_word)
         .post("/p/{token}/unanswered", Public, promise_link::unanswered)
+        .get("/p/{token}/limit", Public, limits::own_page)
+        .post("/p/{token}/limit", Public, limits::own_word)
         .delete("/p/{token}", Public, promise_link::forget)
         .post("/sign-out", SignedIn, sign_in::sign_out)
 }
@@ -177,6 +183,10 @@ fn settings() -> Routes {
         .get("/settings/rules/{id}/trial", Admin, rules::trial)
         .post("/settings/rules/{id}/pause", Admin, rules::pause)
         .delete("/settings/rules/{id}/pause", Admin, rules::go_on)
+        .get("/settings/policies", Staff, policies::index)
+        .post("/settings/policies", Admin, policies::create)
+        .post("/settings/policies/{id}", Admin, policies::update)
+        .delete("/settings/policies/{id}", Admin, policies::delete)
         .get("/settings/desk", Admin, desk::show)
         .post("/settings/desk", Admin, desk::update)
 }

@@ -345,6 +345,7 @@ fn mend(notice: &Notification) -> Mend {
         kind::IGNORED => (Icon::CircleAlert, Tone::Late),
         kind::HANDOFF => (Icon::HeartHandshake, Tone::Soon),
         kind::RAISED => (Icon::Flag, Tone::Soon),
+        kind::APPEAL => (Icon::Scale, Tone::Soon),
         kind::COMPLAINT => (Icon::HandHeart, Tone::Soon),
         kind::PROMISE => (Icon::Promise, Tone::Soon),
         law if law.starts_with(kind::LAW) => (Icon::Scale, Tone::Late),

@@ -16,6 +16,7 @@ mod law;
 mod mail;
 mod metric;
 mod migrate;
+mod policy;
 mod promise;
 mod replay;
 mod serve;
@@ -84,6 +85,9 @@ enum Command {
     Promise(promise::PromiseCommand),
     /// A story of how service should be, told step by step on a fresh desk
     Replay(replay::ReplayArgs),
+    /// Policies behind our "no"s: list, and what each costs
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     /// Complaints: list, causes by harm, the ISO 10002 file of one
     #[command(subcommand)]
     Complaint(complaint::ComplaintCommand),
@@ -162,6 +166,7 @@ async fn perform(command: Command, config: Config) -> Result<()> {
         Command::Import(command) => import::run(&config, command).await,
         Command::Promise(command) => promise::run(&config, command).await,
         Command::Replay(args) => replay::run(&config, &args).await,
+        Command::Policy(command) => policy::run(&config, command).await,
         Command::Complaint(command) => complaint::run(&config, command).await,
         Command::Sim(command) => sim::run(&config, &command).await,
         Command::Fuzz(command) => fuzz::run(&config, &command).await,

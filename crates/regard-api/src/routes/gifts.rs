@@ -1,10 +1,35 @@
-//! Complaints.
+//! Complaints, limits with their policies, and wants.
 
-use crate::complaints;
+use crate::{complaints, limits};
 use regard_http::guard::Guard::{Admin, Lead, SignedIn, Staff};
 use regard_http::routes::Routes;
 
 pub(super) fn routes() -> Routes {
+    about_complaints().merge(about_limits())
+}
+
+fn about_limits() -> Routes {
+    Routes::api()
+        .get("/api/v2/limits", Staff, limits::index)
+        .get("/api/v2/limits/{id}", Staff, limits::show)
+        .put("/api/v2/limits/{id}", Staff, limits::update)
+        .post("/api/v2/limits/{id}/grant", Staff, limits::grant)
+        .post("/api/v2/limits/{id}/decline", Staff, limits::decline)
+        .post("/api/v2/limits/{id}/answer", Staff, limits::answer)
+        .post("/api/v2/limits/{id}/decision", Lead, limits::decide)
+        .get("/api/v2/tickets/{id}/limits", Staff, limits::of_ticket)
+        .post("/api/v2/tickets/{id}/limits", Staff, limits::create)
+        .get("/api/v2/requests/{id}/limit", SignedIn, limits::own)
+        .post("/api/v2/requests/{id}/limit", SignedIn, limits::own_answer)
+        .get("/api/v2/policies", Staff, limits::policies)
+        .post("/api/v2/policies", Admin, limits::create_policy)
+        .put("/api/v2/policies/{id}", Admin, limits::update_policy)
+        .delete("/api/v2/policies/{id}", Admin, limits::delete_policy)
+        .get("/api/v2/policy_pain", Lead, limits::pain)
+        .get("/api/v2/wants", Staff, limits::wants)
+}
+
+fn about_complaints() -> Routes {
     Routes::api()
         .get("/api/v2/complaints", Staff, complaints::index)
         .get("/api/v2/complaint_causes", Lead, complaints::causes)

@@ -113,6 +113,8 @@ value_from_id!(
     RecoveryId,
     ComplaintId,
     LimitId,
+    PolicyId,
+    WantId,
     GestureId,
     GoodwillId,
     UpdateId,

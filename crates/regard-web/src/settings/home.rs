@@ -46,6 +46,12 @@ pub async fn show(caller: Caller) -> PageResult {
         links: vec![
             link("/settings/rules", Icon::ListOrdered, "Rules", "What happens by itself, and why"),
             link("/ignored", Icon::CheckCheck, "Nobody ignored", "Who waits unseen, and the proof of zero"),
+            link(
+                "/settings/policies",
+                Icon::Scale,
+                "Policies",
+                "What our “no”s stand on, and what they cost",
+            ),
             link("/laws", Icon::Scale, "The ten laws", "What always holds here"),
         ],
     });

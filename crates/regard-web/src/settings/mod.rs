@@ -12,3 +12,4 @@ pub mod mailbox_form;
 pub mod mailboxes;
 pub mod rules;
 pub mod rule_form;
+pub mod policies;

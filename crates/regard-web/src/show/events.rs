@@ -127,6 +127,7 @@ fn sentence(
         Event::Restored => (Icon::Undo, format!("{who} took it out of the bin")),
         Event::Recovery { step, words, .. } => return recovery(step, words, who),
         Event::Complaint { step, words, .. } => return complaint(step, words, who),
+        Event::Limit { step, words, .. } => return limit(step, words, who),
     })
 }
 
@@ -219,6 +220,22 @@ fn complaint(step: &str, words: &str, who: &str) -> Option<(Icon, String)> {
         _ => return None,
     };
     Some((Icon::HandHeart, line))
+}
+
+/// A step of an ask that we may not be able to give.
+fn limit(step: &str, words: &str, who: &str) -> Option<(Icon, String)> {
+    let line = match step {
+        "asked" => format!("They ask for what we may not be able to give: “{words}”"),
+        "need_explored" => format!("{who} found out what they need it for: {words}"),
+        "exception_considered" => format!("{who} thought of an exception: {words}"),
+        "granted" => format!("{who} granted it as an exception"),
+        "declined" => format!("{who} said no, with a way: {words}"),
+        "accepted" => "They take what we can do".to_owned(),
+        "appealed" => "They ask for somebody else to look".to_owned(),
+        "final" => format!("{who} decided it for good"),
+        _ => return None,
+    };
+    Some((Icon::Scale, line))
 }
 
 /// What became of words that were about to leave.

@@ -13,6 +13,7 @@ pub mod promise;
 pub mod promises;
 pub mod recovery;
 pub mod complaint;
+pub mod limit;
 pub mod thread;
 pub mod findings;
 pub mod composer;

@@ -29,6 +29,7 @@ const PAGES: [&str; 25] = [
     "/settings/rules",
     "/settings/rules/new",
     "/settings/rules/new?kind=macro",
+    "/settings/policies",
     "/settings/mailboxes",
     "/settings/mailboxes/new",
 ];

@@ -9,7 +9,7 @@ use regard_services::tickets::beginning::{self, NewMatter};
 use regard_services::timeline;
 
 /// What anybody may reach without saying who they are. A new line here is a decision.
-const FOR_ANYBODY: [&str; 18] = [
+const FOR_ANYBODY: [&str; 20] = [
     "GET /assets/{file}",
     "POST /theme",
     "GET /sign-in",
@@ -23,6 +23,8 @@ const FOR_ANYBODY: [&str; 18] = [
     "POST /p/{token}/recovery",
     "GET /p/{token}/complaint",
     "POST /p/{token}/complaint",
+    "GET /p/{token}/limit",
+    "POST /p/{token}/limit",
     "POST /p/{token}/promises/{id}/agreement",
     "POST /p/{token}/comments",
     "POST /p/{token}/unanswered",

@@ -13,6 +13,7 @@ mod complaints;
 mod handoffs;
 mod house;
 mod ignored;
+mod limits;
 mod mailboxes;
 mod http;
 mod laws;

@@ -1,8 +1,9 @@
-//! Complaints: the list, a ticket's own, and the customer's side.
+//! Complaints and limits: the lists, a ticket's own, the customer's side, the register of policies.
 
 use regard_web::view::{
     complaint::{ComplainedPage, ComplaintForm, ComplaintPage, ComplaintsPage, Own, Turn},
     frame::Place,
+    limit::{LimitForm, LimitPage, LimitedPage, OwnLimit, Phase, PoliciesPage, PolicyForm, PolicyRow},
     list::Choice,
     recovery::Dot,
 };
@@ -78,5 +79,69 @@ pub(crate) fn complained(is_new: bool) -> ComplainedPage {
         path: "/p/example".to_owned(),
         said: None,
         own: (!is_new).then_some(own),
+    }
+}
+
+pub(crate) fn limit(phase: Phase) -> LimitPage {
+    let is_new = phase == Phase::Begin;
+    LimitPage {
+        frame: frame("We cannot do this", Place::Inbox),
+        ticket_id: 4821,
+        title: "Money back after a year".to_owned(),
+        stake: "196.67 GBP".to_owned(),
+        phase,
+        done: match is_new {
+            true => Vec::new(),
+            false => vec![("They asked for", "My money back after a year.".to_owned())],
+        },
+        fault: Some("Name at least one thing that we can do.".to_owned()),
+        typed: LimitForm { can_do: vec!["A repair at half the price".to_owned()], ..LimitForm::default() },
+        policies: vec![Choice::new("", "No policy", false), Choice::new("3", "Returns within 30 days", true)],
+        policy_reason: Some("Opened machines cannot be sold again.".to_owned()),
+        leads: vec![Choice::new("", "The nearest lead", true)],
+        offered: vec!["A repair at half the price".to_owned()],
+    }
+}
+
+pub(crate) fn limited(has_one: bool) -> LimitedPage {
+    let own = OwnLimit {
+        ask: "My money back after a year.".to_owned(),
+        stands: "We cannot do it like this, and here is what we can do.",
+        reason: "The machine has been used for a year and cannot be sold again.".to_owned(),
+        can_do: vec!["A repair at half the price".to_owned()],
+        elsewhere: "The shop in town buys used machines.".to_owned(),
+        said: "I hoped for more.".to_owned(),
+        can_accept: true,
+        can_appeal: true,
+    };
+    LimitedPage {
+        theme: None,
+        org: "Merrin Coffee".to_owned(),
+        csrf: "token".to_owned(),
+        path: "/p/example".to_owned(),
+        said: Some("Thank you. Your word is with us.".to_owned()),
+        own: has_one.then_some(own),
+    }
+}
+
+pub(crate) fn policies() -> PoliciesPage {
+    let owners = vec![Choice::new("1", "Imogen", true)];
+    let row = |id, title: &str, in_force| PolicyRow {
+        id,
+        title: title.to_owned(),
+        reason: "Opened machines cannot be sold again.".to_owned(),
+        line: "Imogen answers for it, until 31 December 2026.".to_owned(),
+        in_force,
+        owners: owners.clone(),
+        until: "2026-12-31".to_owned(),
+    };
+    PoliciesPage {
+        frame: frame("Policies", Place::Settings),
+        policies: vec![row(3, "Returns within 30 days", true), row(4, "No refunds in cash", false)],
+        pain: vec![("Returns within 30 days".to_owned(), "12 declined".to_owned())],
+        owners: owners.clone(),
+        typed: PolicyForm::default(),
+        fault: Some("Choose the day it ends.".to_owned()),
+        can_change: true,
     }
 }

@@ -1,6 +1,7 @@
 //! Sample values for every page: the demo cast on a Tuesday afternoon. Used by the gallery and by the tests.
 
 use regard_web::view::complaint::Turn;
+use regard_web::view::limit::Phase;
 
 mod cast;
 mod inbox;
@@ -40,6 +41,12 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("complaint-wait", Box::new(gifts::complaint(Turn::Wait))),
         ("complaint-review", Box::new(gifts::complaint(Turn::Review))),
         ("complaint-over", Box::new(gifts::complaint(Turn::Over))),
+        ("limit", Box::new(gifts::limit(Phase::Begin))),
+        ("limit-said", Box::new(gifts::limit(Phase::Wait))),
+        ("limit-appealed", Box::new(gifts::limit(Phase::Lead))),
+        ("limited", Box::new(gifts::limited(true))),
+        ("limited-none", Box::new(gifts::limited(false))),
+        ("settings-policies", Box::new(gifts::policies())),
         ("complained", Box::new(gifts::complained(false))),
         ("complained-new", Box::new(gifts::complained(true))),
         ("compose", Box::new(work::compose())),
