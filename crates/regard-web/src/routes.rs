@@ -1,15 +1,14 @@
 //! Every page's address, and for whom it is.
 
-use crate::settings::{
-    brand, desk, groups, home, mailboxes, people, policies, profile, rule_form, rules,
-};
+use crate::settings::{brand, desk, groups, home, mailboxes, people, policies, profile, rule_form, rules};
 use crate::ticket::{
     assignment, comments, company, draft, fields, findings, handoffs, merge, presence, shelf, snooze, split,
     updates,
 };
 use crate::{
-    assets, attachments, bulk, clocks, complaints, compose, held, ignored, inbox, laws, limits, live, messages,
-    organizations, outbox, promise_link, promises, recoveries, search, sign_in, theme, today, users,
+    assets, attachments, bulk, clocks, complaints, compose, held, ignored, inbox, laws, limits, live,
+    messages, organizations, outbox, promise_link, promises, recoveries, search, sign_in, theme, today,
+    users,
 };
 use axum::response::Redirect;
 use regard_http::guard::Guard::{Admin, Lead, Open, Public, SignedIn, Staff};

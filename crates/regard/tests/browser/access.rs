@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use std::fmt::Write as _;
 
 /// Pages without a number in their address.
-const PAGES: [&str; 25] = [
+const PAGES: [&str; 26] = [
     "/today",
     "/inbox",
     "/tickets/new",
