@@ -14,6 +14,9 @@ use std::collections::HashMap;
 /// How long one thing takes a colleague.
 const TURN: SignedDuration = SignedDuration::from_mins(12);
 
+/// How far ahead a colleague looks at what they owe: what is ready is not kept for the last minute.
+const AHEAD: SignedDuration = SignedDuration::from_hours(48);
+
 /// Business minutes of silence after which a customer who is owed something asks.
 const PATIENCE: i64 = 600;
 
@@ -204,7 +207,7 @@ impl Week {
         }
         let mut owed = Vec::new();
         for whose in (0..self.plan.colleagues).filter(|whose| self.falls_to(by, Some(*whose))) {
-            owed.extend(self.desk.owed(whose, now + TURN * 10).await?);
+            owed.extend(self.desk.owed(whose, now + AHEAD).await?);
         }
         let due = |ticket: TicketId| {
             let number = self.by_ticket[&ticket];
