@@ -1,8 +1,9 @@
 //! What colleagues and customers of the script do beside words: promises, recoveries, hand-offs.
 
-use super::script::{DeedScript, RightScript};
+use super::script::{DeedScript, GiftScript, RightScript};
 use anyhow::{Context, Result};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use regard_domain::complaint::{Complexity, Doing, Impact, Severity, Weighed};
 use regard_domain::id::{PromiseId, RecoveryId, TicketId, UserId};
 use regard_domain::promise::{Answer, State};
 use regard_domain::recovery::{Apology, Cause, CauseKind};
@@ -10,6 +11,7 @@ use regard_services::amends::closing;
 use regard_services::amends::giving::Giving;
 use regard_services::amends::putting_right::{PutRight, put_right};
 use regard_services::amends::steps::{Heard, Notes};
+use regard_services::complaints::{self, answering, receiving, steps};
 use regard_services::ctx::Ctx;
 use regard_services::findings::{self, Finding};
 use regard_services::handoffs::{self, NewHandoff};
@@ -17,6 +19,9 @@ use regard_services::promise_ends::judging;
 use regard_services::promises::making::Noted;
 use regard_services::promises::{acting, reading};
 use regard_services::recoveries::opening;
+
+/// Until when somebody does what a complaint asks for.
+const DONE_WITHIN: SignedDuration = SignedDuration::from_hours(2);
 
 /// What the composer shows of the promises in a text, all promised by one moment.
 pub(super) async fn promised(ctx: &Ctx, id: TicketId, text: &str, by: Timestamp) -> Result<Vec<Noted>> {
@@ -61,11 +66,33 @@ pub(super) async fn perform(
             let answer = closing::Answer { is_good: true, words: words.clone(), satisfaction: Some(5) };
             closing::answer(customer, recovery(ctx, id).await?, &answer).await?;
         }
+        DeedScript::Complaint(words) => {
+            receiving::receive(ctx, id, &receiving::NewGift::of(words)).await?;
+        }
+        DeedScript::Gift(how) => gift(ctx, customer, id, how).await?,
         DeedScript::Hand { reason, .. } => {
             let offer = NewHandoff { to, reason: reason.clone(), ..NewHandoff::default() };
             handoffs::offer(ctx, id, &offer).await?;
         }
     }
+    Ok(())
+}
+
+/// A complaint from the thank-you to the agreement.
+async fn gift(ctx: &Ctx, customer: &Ctx, id: TicketId, how: &GiftScript) -> Result<()> {
+    let case = complaints::reading::of_ticket(ctx, id).await?.context("nobody complained")?;
+    let id = case.complaint.id;
+    steps::thank(ctx, id, &case.thanks_draft).await?;
+    steps::play_back(ctx, id, &how.heard).await?;
+    answering::confirm(customer, id, true, "").await?;
+    let (severity, impact, complexity) = (Severity::Medium, Impact::Several, Complexity::Simple);
+    steps::weigh(ctx, id, Weighed { severity, impact, complexity, is_urgent: false }).await?;
+    let by = ctx.now() + DONE_WITHIN;
+    let doing = Doing { who: ctx.user()?, what: how.done.clone(), by };
+    steps::act(ctx, id, &steps::Deeds::Do(doing)).await?;
+    steps::tell(ctx, id, &how.told).await?;
+    let answer = answering::Answer { is_agreed: true, words: how.agreed.clone() };
+    answering::answer(customer, id, &answer).await?;
     Ok(())
 }
 

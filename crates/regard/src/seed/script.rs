@@ -171,6 +171,10 @@ pub(crate) enum DeedScript {
     Ask,
     /// The customer says that we are, in these words.
     Good(String),
+    /// What they wrote is a complaint: these are its words.
+    Complaint(String),
+    /// The complaint is thanked, said back, acted on and told back, and the customer agrees.
+    Gift(GiftScript),
     /// The conversation is offered to a colleague.
     Hand {
         /// To whom.
@@ -178,6 +182,20 @@ pub(crate) enum DeedScript {
         /// Why, as the customer is told.
         reason: String,
     },
+}
+
+/// What becomes of a complaint.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GiftScript {
+    /// What was understood, as it was said back.
+    pub heard: String,
+    /// What was done about it.
+    pub done: String,
+    /// What changed because of them.
+    pub told: String,
+    /// What they say to that.
+    pub agreed: String,
 }
 
 /// How something is put right.
