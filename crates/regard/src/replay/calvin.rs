@@ -2,8 +2,12 @@
 
 use super::tale::Tale;
 use anyhow::{Context, Result};
+use regard_domain::id::TicketId;
+use regard_domain::limit::{self, Way};
 use regard_domain::promise::{Answer, State};
 use regard_services::findings::{self, Finding};
+use regard_services::limits;
+use regard_services::limits::deciding::{self, Asking, Decision};
 use regard_services::outgoing::outbox;
 use regard_services::promise_ends::judging;
 use regard_services::promises::{acting, reading};
@@ -53,6 +57,7 @@ pub(super) async fn tell(tale: &mut Tale) -> Result<()> {
     let text = "Thank you for the talk. So service is everything around the thing, and it begins before I pay. I like that.";
     let after = tale.mail(DORA, SUBJECT, Some(ticket), text).await?;
     tale.see("her words after the talk stand in the same conversation", after == ticket);
+    beyond(tale, ticket).await?;
     tale.reply(
         &tale.ben,
         ticket,
@@ -61,12 +66,37 @@ pub(super) async fn tell(tale: &mut Tale) -> Result<()> {
     .await
 }
 
+/// A wish that goes beyond what can be done: a reason, a way, and a want that is kept.
+async fn beyond(tale: &mut Tale, ticket: TicketId) -> Result<()> {
+    tale.tell("One wish is left: could it come on a Sunday all the same? There is a point beyond which nobody can deliver.");
+    let reason =
+        "On Sundays the carrier has no driver in your valley, and ours would be on the road for nine hours.";
+    let mut asking = Asking {
+        ask: "Deliver on a Sunday.".into(),
+        need_behind: "She is at home on Sundays only.".into(),
+        exception: "Our own van, nine hours for one parcel.".into(),
+        ..Asking::default()
+    };
+    let decline = |way: Way| Some(Decision::Decline { way, appeal_to: None });
+    asking.decision = decline(Way { reason: reason.into(), ..Way::default() });
+    let bare = deciding::ask(&tale.ben, ticket, &asking).await;
+    tale.refused("a no without a way", bare)?;
+    let can_do = vec!["The shop in your town keeps it for you until Saturday noon.".to_owned()];
+    asking.decision = decline(Way { reason: reason.into(), can_do, ..Way::default() });
+    let limit = deciding::ask(&tale.ben, ticket, &asking).await?;
+    tale.minutes(1).await?;
+    let dora = tale.customer(DORA.1).await?;
+    let told = limits::reading::outward(&dora, ticket).await?.context("she reads the answer")?;
+    let is_whole = told.way.reason == reason && told.way.can_do.len() == 1;
+    tale.see("she reads the reason and what can be done instead", is_whole);
+    limits::answering::answer(&dora, limit, limit::Answer::Accepted, "").await?;
+    let wants = limits::reading::wants(&tale.anna, 10).await?;
+    tale.see("her wish is kept as a want: enough of them, and somebody drives on Sundays", wants.len() == 1);
+    Ok(())
+}
+
 /// What a draft would leave open.
-async fn open_questions(
-    tale: &Tale,
-    ticket: regard_domain::id::TicketId,
-    draft: &str,
-) -> Result<Vec<String>> {
+async fn open_questions(tale: &Tale, ticket: TicketId, draft: &str) -> Result<Vec<String>> {
     let found = findings::of_draft(&tale.ben, ticket, draft).await?;
     let question = |finding| match finding {
         Finding::Question(words) => Some(words),

@@ -23,7 +23,7 @@ async fn the_tyre_is_paid_in_one_step_and_what_was_found_out_stays_inside() {
 
 #[tokio::test]
 async fn both_of_calvins_questions_are_answered_and_his_words_after_the_talk_are_kept_with_them() {
-    holds("calvin", 12).await;
+    holds("calvin", 17).await;
 }
 
 #[tokio::test]
