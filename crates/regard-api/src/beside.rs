@@ -4,8 +4,8 @@ use crate::answer::Result;
 use crate::asked::Asked;
 use crate::events;
 use crate::ticket_shape::{Shape, metrics};
-use crate::{groups, organizations, user_shape};
-use regard_domain::id::{OrganizationId, UserId};
+use crate::{groups, organizations, slas, user_shape};
+use regard_domain::id::{OrganizationId, TicketId, UserId};
 use regard_http::address::Base;
 use regard_http::caller::Caller;
 use regard_services::reading::{self, Read};
@@ -41,7 +41,19 @@ pub async fn tickets(
         last_audits(caller, base, found, body).await?;
     }
     per_ticket(asked, found, body);
-    for empty in ["sharing_agreements", "metric_events", "slas"] {
+    if asked.includes("slas") {
+        let ids: Vec<TicketId> = found.iter().map(|read| read.ticket.id).collect();
+        let all = regard_services::slas::of(&caller.ctx, &ids).await?;
+        on_each(body, |id| Some(("slas", slas::promised(&all, TicketId(id.as_i64()?)))));
+    }
+    if asked.includes("metric_events") {
+        let mut all = Vec::new();
+        for read in found {
+            all.extend(slas::events_of(caller, read.ticket.id).await?);
+        }
+        body.insert("metric_events".into(), all.into());
+    }
+    for empty in ["sharing_agreements"] {
         if asked.includes(empty) {
             body.insert(empty.into(), json!([]));
         }
@@ -122,9 +134,6 @@ fn per_ticket(asked: &Asked, found: &[Read], body: &mut Map<String, Value>) {
                 "latest_comment_added_at": crate::answer::moment(read.ticket.last_comment_at)});
             Some(("dates", dates))
         });
-    }
-    if asked.includes("slas") {
-        on_each(body, |_| Some(("slas", json!({"policy_metrics": []}))));
     }
 }
 

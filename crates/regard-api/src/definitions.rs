@@ -326,6 +326,15 @@ pub async fn reorder(form: Form, caller: Caller, base: Base, asked: Asked, sent:
     index(form, caller, base, asked).await
 }
 
+/// `PUT business_hours/schedules/{id}/workweek`.
+pub async fn workweek(caller: Caller, Path(id): Path<i64>, sent: Sent) -> Result {
+    let intervals = sent.one("workweek").rest().get("intervals").cloned().unwrap_or_else(|| json!([]));
+    let body = Map::from_iter([("intervals".to_owned(), intervals.clone())]);
+    let words = DefinitionWords { body, ..DefinitionWords::default() };
+    definitions::change(&caller.ctx, Kind::Schedule, DefinitionId(id), words).await?;
+    Ok(Answer::ok(json!({"workweek": {"intervals": intervals}})))
+}
+
 /// `POST {id}/clone`.
 pub async fn duplicate(form: Form, caller: Caller, base: Base, Path(id): Path<String>) -> Result {
     let found = definitions::show(&caller.ctx, form.kind, number(&id)?).await?;

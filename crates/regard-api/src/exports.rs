@@ -160,17 +160,29 @@ pub async fn ticket_events(caller: Caller, base: Base, uri: Uri) -> Result {
     Ok(Answer::ok(Value::Object(export.envelope(&base, "ticket_events", rows, &part))))
 }
 
-/// `GET incremental/ticket_metric_events`: a desk without service levels has none. Read by time or by pages.
+/// `GET incremental/ticket_metric_events`: read by time, or by pages with a cursor.
 pub async fn metric_events(caller: Caller, base: Base, uri: Uri) -> Result {
-    let export = Export::read(&caller, &uri, false)?;
-    if export.asked.by_cursor {
-        let body = crate::answer::list(&export.asked, &base.0, "ticket_metric_events", Vec::new(), 0);
-        return Ok(Answer::ok(Value::Object(body)));
+    let mut export = Export::read(&caller, &uri, false)?;
+    let after = export.asked.get("page[after]").filter(|after| !after.is_empty());
+    if let By::Time(from) = export.wanted.by
+        && export.asked.by_cursor
+    {
+        export.wanted.by = match after {
+            Some(after) => By::Cursor(decoded(after).ok_or_else(|| bad("page[after]"))?),
+            None => By::Cursor(At { at: from.saturating_mul(1_000_000), id: -1 }),
+        };
     }
-    let By::Time(from) = export.wanted.by else { return Err(bad("start_time")) };
-    let end_time = from.max(caller.ctx.now().as_second());
-    let part: Part<()> = Part { rows: Vec::new(), after: At { at: 0, id: 0 }, end_time, is_end: true };
-    Ok(Answer::ok(Value::Object(export.by_time(&base, "ticket_metric_events", Vec::new(), &part))))
+    let part = exports::metric_events(&caller.ctx, export.wanted).await?;
+    let rows = crate::slas::events(&caller, &part.rows).await?;
+    if !export.asked.by_cursor {
+        return Ok(Answer::ok(Value::Object(export.by_time(&base, "ticket_metric_events", rows, &part))));
+    }
+    let cursor = encoded(part.after);
+    let next = export.asked.link(&base.0, &[("page[after]", Some(cursor.clone())), ("page[before]", None)]);
+    let next = (!part.is_end).then_some(next);
+    Ok(Answer::ok(json!({"ticket_metric_events": rows,
+        "meta": {"has_more": !part.is_end, "after_cursor": cursor, "before_cursor": null},
+        "links": {"next": next, "prev": null}})))
 }
 
 #[cfg(test)]

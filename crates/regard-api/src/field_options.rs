@@ -2,7 +2,7 @@
 
 use crate::answer::{Answer, Result, whole};
 use crate::asked::Asked;
-use crate::definition_forms::{DYNAMIC_CONTENT, Form};
+use crate::definition_forms::{DYNAMIC_CONTENT, Form, SCHEDULES};
 use crate::definitions::{number, shape};
 use crate::sent::Sent;
 use axum::extract::Path;
@@ -35,6 +35,11 @@ pub fn options(form: Form) -> Inside {
 /// Variants of dynamic content.
 pub fn variants() -> Inside {
     Inside { form: DYNAMIC_CONTENT, list: "variants", plural: "variants", singular: "variant" }
+}
+
+/// Days on which nobody is there.
+pub fn holidays() -> Inside {
+    Inside { form: SCHEDULES, list: "holidays", plural: "holidays", singular: "holiday" }
 }
 
 impl Inside {

@@ -24,6 +24,7 @@ pub mod webhooks;
 pub mod ticket_shape;
 pub mod ticket_words;
 pub mod events;
+pub mod slas;
 pub mod beside;
 pub mod ticket_parts;
 pub mod tickets;

@@ -125,6 +125,11 @@ pub enum Job {
         /// After which ticket.
         after: TicketId,
     },
+    /// A promised time of a ticket is over: note it, unless it was met. Safe to repeat.
+    SlaDue {
+        /// Which ticket.
+        ticket_id: TicketId,
+    },
     /// Check the laws and write down what was found.
     CheckLaws,
     /// Compare mailboxes with what we stored, and throw away what has outlived its purpose (sessions, links, uploads).
@@ -154,6 +159,7 @@ impl Job {
             Job::CallWebhook { .. } => "call_webhook",
             Job::RunAutomations { .. } => "run_automations",
             Job::PlanAutomations { .. } => "plan_automations",
+            Job::SlaDue { .. } => "sla_due",
             Job::CheckLaws => "check_laws",
             Job::Housekeeping => "housekeeping",
         }

@@ -57,6 +57,8 @@ pub mod ticket_detail;
 pub mod order;
 pub mod term;
 pub mod condition;
+pub mod sla;
+pub mod ticket_sla;
 pub mod action;
 pub mod sentence;
 pub mod offer;

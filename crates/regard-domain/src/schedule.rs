@@ -5,9 +5,14 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, civil::Weekday, tz::TimeZone};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// Days looked ahead before a schedule is taken to never open again.
 const HORIZON_DAYS: i32 = 1_200;
+
+/// Minutes of a day and of a week.
+const DAY: u32 = 1_440;
+const WEEK: u32 = 7 * DAY;
 
 /// When the desk is open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +67,12 @@ impl Schedule {
     /// The moment at which `minutes` of open time have passed since `from`. A schedule that never opens counts
     /// calendar time: a wrong setting must not make a promise endless.
     pub fn add_minutes(&self, from: Timestamp, minutes: i64) -> Timestamp {
-        let mut left = SignedDuration::from_mins(minutes.max(0));
+        self.add_open(from, SignedDuration::from_mins(minutes.max(0)))
+    }
+
+    /// The same for any span.
+    pub fn add_open(&self, from: Timestamp, span: SignedDuration) -> Timestamp {
+        let mut left = span;
         for (start, end) in self.open_from(from) {
             let start = start.max(from);
             let span = end.duration_since(start);
@@ -71,11 +81,16 @@ impl Schedule {
             }
             left -= span;
         }
-        from + SignedDuration::from_mins(minutes.max(0))
+        from.checked_add(span).unwrap_or(Timestamp::MAX)
     }
 
     /// Whole open minutes between two moments, rounded up; zero when `to` is not after `from`.
     pub fn minutes_between(&self, from: Timestamp, to: Timestamp) -> i64 {
+        (self.open_between(from, to).as_secs() + 59) / 60
+    }
+
+    /// The open time between two moments; zero when `to` is not after `from`.
+    pub fn open_between(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
         let mut sum = SignedDuration::ZERO;
         for (start, end) in self.open_from(from) {
             if start >= to {
@@ -83,7 +98,36 @@ impl Schedule {
             }
             sum += end.min(to).duration_since(start.max(from));
         }
-        (sum.as_secs() + 59) / 60
+        sum
+    }
+
+    /// Reads the market's shape: intervals in minutes since Sunday 00:00, and holidays; `None` when it never opens.
+    pub fn of_market(body: &Map<String, Value>) -> Option<Self> {
+        let list =
+            |name: &str| body.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let mut slots = Vec::new();
+        for one in list("intervals") {
+            let minute =
+                |name: &str| one.get(name).and_then(Value::as_u64).and_then(|at| u32::try_from(at).ok());
+            let (Some(start), Some(end)) = (minute("start_time"), minute("end_time")) else { continue };
+            let mut at = start;
+            while at < end.min(WEEK) {
+                // A slot lies within one day.
+                let until = end.min((at / DAY + 1) * DAY);
+                let (from_monday, length) = ((at + WEEK - DAY) % WEEK, until - at);
+                slots.push(Slot { start: from_monday, end: from_monday + length });
+                at = until;
+            }
+        }
+        slots.sort_by_key(|slot| slot.start);
+        let holiday = |one: &Value| {
+            let date = |name: &str| one.get(name)?.as_str()?.parse().ok();
+            let name = one.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+            Some(Holiday { name, first: date("start_date")?, last: date("end_date")? })
+        };
+        let zone = body.get("time_zone").and_then(Value::as_str).unwrap_or("UTC").to_owned();
+        let holidays = list("holidays").iter().filter_map(holiday).collect();
+        (!slots.is_empty()).then_some(Self { zone, slots, holidays })
     }
 
     /// Whether the desk is open at this moment.
@@ -173,6 +217,17 @@ mod tests {
                 assert_eq!(office.minutes_between(start, due), minutes, "{start} + {minutes}");
             }
         }
+    }
+
+    #[test]
+    fn the_markets_week_begins_on_sunday() {
+        let body = serde_json::json!({"time_zone": "UTC", "intervals": [{"start_time": 1_980, "end_time": 2_460},
+            {"start_time": 0, "end_time": 120}, {"start_time": 2_820, "end_time": 2_940}]});
+        let read = Schedule::of_market(body.as_object().expect("a map")).expect("it opens");
+        let slot = |start, end| Slot { start, end };
+        let expected =
+            [slot(540, 1_020), slot(1_380, 1_440), slot(1_440, 1_500), slot(6 * 1_440, 6 * 1_440 + 120)];
+        assert_eq!(read.slots, expected);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod do_pieces;
 pub mod notify;
 pub mod call_webhook;
 pub mod run_automations;
+pub mod sla_due;
 pub mod check_laws;
 pub mod housekeeping;
 pub mod perform;

@@ -2,8 +2,8 @@
 
 use crate::{
     acknowledge, call_webhook, check_laws, check_mailbox, close_recovery, do_pieces, fetch_pictures,
-    housekeeping, keep_updated, notify, process_raw_message, run_automations, send_mail, time_out_handoff,
-    wake,
+    housekeeping, keep_updated, notify, process_raw_message, run_automations, send_mail, sla_due,
+    time_out_handoff, wake,
 };
 use regard_domain::job::Job;
 use regard_services::ctx::Ctx;
@@ -49,6 +49,7 @@ async fn one(ctx: &Ctx, job: &Job) -> Result<()> {
         Job::CallWebhook { invocation_id } => call_webhook::run(ctx, *invocation_id).await,
         Job::RunAutomations { ticket_id } => run_automations::run(ctx, *ticket_id).await,
         Job::PlanAutomations { after } => run_automations::plan(ctx, *after).await,
+        Job::SlaDue { ticket_id } => sla_due::run(ctx, *ticket_id).await,
         Job::CheckLaws => check_laws::run(ctx).await,
         Job::Housekeeping => housekeeping::run(ctx).await,
     }
@@ -79,6 +80,7 @@ pub(crate) async fn give_up(ctx: &Ctx, job: &Job, why: &str) -> bool {
         | Job::CallWebhook { .. }
         | Job::RunAutomations { .. }
         | Job::PlanAutomations { .. }
+        | Job::SlaDue { .. }
         | Job::CheckLaws
         | Job::Housekeeping => return false,
     };

@@ -5,7 +5,9 @@ use regard_domain::action::Action;
 use regard_domain::condition::Conditions;
 use regard_domain::condition::hours::age_of;
 use regard_domain::definition::Definition;
-use regard_domain::id::DefinitionId;
+use regard_domain::id::{DefinitionId, GroupId};
+use regard_domain::schedule::Schedule;
+use regard_domain::sla::Policy;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// The setting that says when the rules last changed.
@@ -51,6 +53,27 @@ pub struct Active {
     pub triggers: Vec<Rule>,
     /// Automations in their order.
     pub automations: Vec<Rule>,
+    /// Service levels in their order: the first that fits promises.
+    pub policies: Vec<Policy>,
+    /// Opening hours beside the desk's own: with the groups that work by them.
+    pub schedules: Vec<(DefinitionId, Vec<GroupId>, Schedule)>,
+}
+
+impl Active {
+    /// The opening hours of a ticket: those of its policy, else of its group, else the desk's. Hours that are gone are the
+    /// next of these.
+    pub(crate) fn schedule<'a>(
+        &'a self,
+        policy: Option<&Policy>,
+        group: Option<GroupId>,
+        desk: &'a Schedule,
+    ) -> &'a Schedule {
+        let wanted = policy.and_then(|policy| policy.schedule_id);
+        let by_policy = self.schedules.iter().find(|(id, ..)| Some(*id) == wanted);
+        let works_by = |groups: &[GroupId]| group.is_some_and(|group| groups.contains(&group));
+        let found = by_policy.or_else(|| self.schedules.iter().find(|(_, groups, _)| works_by(groups)));
+        found.map_or(desk, |(.., schedule)| schedule)
+    }
 }
 
 /// The rules as this process last read them.

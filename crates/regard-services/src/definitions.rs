@@ -12,6 +12,7 @@ use regard_domain::definition::{Definition, Kind};
 use regard_domain::field::{self, FieldError};
 use regard_domain::id::{DefinitionId, TicketId};
 use regard_domain::job::Job;
+use regard_domain::sla;
 use regard_domain::user::{Actor, Deed, may};
 use regard_store::db::{Conn, Tx};
 use regard_store::{definition, setting};
@@ -216,6 +217,11 @@ fn validate(definition: &Definition) -> Result<()> {
     if rules && actions.is_none_or(Vec::is_empty) {
         let message = "Macros, triggers and automations need at least one action.";
         return Err(ServiceError::Invalid(vec![FieldError::blank("actions", message)]));
+    }
+    if definition.kind == Kind::SlaPolicy
+        && let Some(why) = sla::fault(&definition.body)
+    {
+        return Err(ServiceError::invalid("policy_metrics", why));
     }
     Ok(())
 }

@@ -11,10 +11,11 @@ use crate::{companies, profiles};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::clock::{from_micros, to_micros};
 use regard_domain::event::Audit;
+use regard_domain::ticket_sla::KeptEvent;
 use regard_domain::user::Deed;
 use regard_store::db::Conn;
 use regard_store::export::{self, Place, Stream};
-use regard_store::{organization, user};
+use regard_store::{organization, sla, user};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -205,6 +206,20 @@ pub async fn events(ctx: &Ctx, wanted: Wanted, with_words: bool) -> Result<(Part
     );
     let words = if with_words { reading::words_of(&mut conn, &found.rows).await? } else { Vec::new() };
     Ok((found, words))
+}
+
+/// What happened to the measures of tickets.
+pub async fn metric_events(ctx: &Ctx, wanted: Wanted) -> Result<Part<KeptEvent>> {
+    ctx.permit(Deed::Administer)?;
+    let mut conn = ctx.read().await?;
+    Ok(pages!(
+        ctx,
+        conn,
+        wanted,
+        Stream::MetricEvents,
+        |kept: &KeptEvent| At { at: to_micros(kept.created_at), id: kept.id },
+        |after, before, limit| sla::list_after(&mut conn, after, before, limit).await?
+    ))
 }
 
 /// Refuses a moment that is not over yet.

@@ -35,6 +35,7 @@ pub mod standing;
 pub mod field_values;
 pub mod placeholders;
 pub mod rules;
+pub mod slas;
 pub mod tickets;
 pub mod standings;
 pub mod automations;

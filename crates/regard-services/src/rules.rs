@@ -17,10 +17,14 @@ use crate::unit::Unit;
 use regard_domain::condition::update::Update;
 use regard_domain::definition::{Definition, Kind};
 use regard_domain::event::Event;
+use regard_domain::id::{DefinitionId, GroupId};
+use regard_domain::schedule::Schedule;
 use regard_domain::sentence;
+use regard_domain::sla::Policy;
 use regard_domain::ticket::{Status, Ticket};
 use regard_store::db::Conn;
 use regard_store::{definition, rule, setting};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// The rules that are in use: read anew only when they changed.
@@ -39,7 +43,23 @@ async fn read(conn: &mut Conn, version: i64) -> Result<Active> {
     let mut automations = definition::list(conn, Kind::Automation).await?;
     automations.retain(|found| found.is_active);
     let rules = |found: &[Definition]| found.iter().map(Rule::of).collect();
-    Ok(Active { version, triggers: rules(&triggers), automations: rules(&automations) })
+    let mut policies = definition::list(conn, Kind::SlaPolicy).await?;
+    policies.retain(|found| found.is_active);
+    let schedules = definition::list(conn, Kind::Schedule).await?;
+    Ok(Active {
+        version,
+        triggers: rules(&triggers),
+        automations: rules(&automations),
+        policies: policies.iter().map(Policy::of).collect(),
+        schedules: schedules.iter().filter_map(schedule).collect(),
+    })
+}
+
+/// Opening hours, with the groups that work by them (`group_ids`, our own word).
+fn schedule(found: &Definition) -> Option<(DefinitionId, Vec<GroupId>, Schedule)> {
+    let groups = found.body.get("group_ids").and_then(Value::as_array);
+    let groups = groups.into_iter().flatten().filter_map(Value::as_i64).map(GroupId).collect();
+    Some((found.id, groups, Schedule::of_market(&found.body)?))
 }
 
 /// All triggers in the order in which they are asked: within the order of their headings.

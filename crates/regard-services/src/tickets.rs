@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::standing::set_status;
 use crate::unit::Unit;
-use crate::{kept_open, lapses, rules, settings, waiting};
+use crate::{kept_open, lapses, rules, settings, slas, waiting};
 use regard_domain::event::Event;
 use regard_domain::id::TicketId;
 use regard_domain::ticket::Ticket;
@@ -81,6 +81,8 @@ pub(crate) async fn write_back(unit: &mut Unit, mut ticket: Ticket, events: &[Ev
     let now = unit.now();
     let events = rules::run(unit, &mut ticket, events, &settings).await?;
     let clock = waiting::derive(unit, &mut ticket, &settings).await?;
+    let active = rules::active(unit).await?;
+    slas::settle(unit, &mut ticket, &settings, &active).await?;
     let before = ticket::find(unit, ticket.id).await?;
     ticket::update(unit, &ticket, now).await?;
     lapses::keep(unit, before.as_ref(), &ticket).await?;
@@ -90,6 +92,5 @@ pub(crate) async fn write_back(unit: &mut Unit, mut ticket: Ticket, events: &[Ev
     }
     unit.record(ticket.id, &events).await?;
     ticket.updated_at = now;
-    let active = rules::active(unit).await?;
     rules::timing::plan(unit, &ticket, &settings, &active).await
 }

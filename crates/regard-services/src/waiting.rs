@@ -11,7 +11,7 @@ use regard_domain::job::Job;
 use regard_domain::ticket::Ticket;
 use regard_domain::update_clock::{Facts, UpdateClock};
 use regard_store::db::Conn;
-use regard_store::{comment, ignored, update, update_clock, user};
+use regard_store::{comment, ignored, sla, update, update_clock, user};
 
 /// Sets the ticket's times from its comments, and gives what its update clock does. Called by every deed that adds, moves
 /// or takes back a word, or that changes status or priority; `regard verify` calls it for all and names each difference.
@@ -28,7 +28,10 @@ pub async fn derive(conn: &mut Conn, ticket: &mut Ticket, settings: &DeskSetting
         .waiting_since
         .map(|since| settings.targets.hear_by(since, ticket.priority, &settings.schedule));
     let clock = update_clock(conn, ticket, settings).await?;
-    ticket.hear_by = [answer_by, clock.next_due()].into_iter().flatten().min();
+    let promised = sla::list_slas(conn, ticket.id).await?;
+    let (waiting, heard) = (ticket.waiting_since, ticket.heard_at.filter(|_| may_wait(ticket)));
+    let promised_by = promised.iter().filter_map(|one| one.hear_by(waiting, heard)).min();
+    ticket.hear_by = [answer_by, clock.next_due(), promised_by].into_iter().flatten().min();
     Ok(clock)
 }
 

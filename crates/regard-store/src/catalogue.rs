@@ -32,6 +32,7 @@ pub const ALL: &[&[Statement]] = &[
     crate::rule::STATEMENTS,
     crate::webhook::STATEMENTS,
     crate::export::STATEMENTS,
+    crate::sla::STATEMENTS,
     crate::bulk::STATEMENTS,
     crate::attachment::STATEMENTS,
     crate::mailbox::STATEMENTS,

@@ -26,6 +26,7 @@ sql! {
     NEWEST = "select max(updated_at) from tickets";
     NEWEST_USER = "select max(updated_at) from users";
     NEWEST_ORGANIZATION = "select max(updated_at) from organizations";
+    NEWEST_METRIC_EVENT = "select max(created_at) from ticket_metric_events";
     NEWEST_AUDIT = "select max(created_at) from audits";
 }
 
@@ -49,6 +50,8 @@ pub enum Stream {
     Organizations,
     /// What happened to tickets.
     Audits,
+    /// What happened to their measures.
+    MetricEvents,
 }
 
 /// For how long the oldest unit of writing (of any process) has been running; nothing on SQLite, where the units of the
@@ -66,6 +69,7 @@ pub async fn newest(conn: &mut Conn, stream: Stream) -> Result<i64> {
         Stream::Users => NEWEST_USER,
         Stream::Organizations => NEWEST_ORGANIZATION,
         Stream::Audits => NEWEST_AUDIT,
+        Stream::MetricEvents => NEWEST_METRIC_EVENT,
     };
     let (at,): (Option<i64>,) = conn.one(sql, args![]).await?;
     Ok(at.unwrap_or(0))

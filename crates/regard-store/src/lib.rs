@@ -46,6 +46,7 @@ pub mod webhook;
 pub mod term;
 pub mod listing;
 pub mod export;
+pub mod sla;
 pub mod bulk;
 pub mod attachment;
 pub mod draft;

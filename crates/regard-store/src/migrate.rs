@@ -48,6 +48,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(12, "0012_rule_versions"),
     migration!(13, "0013_ignored"),
     migration!(14, "0014_limits"),
+    migration!(15, "0015_slas"),
 ];
 
 /// Held by PostgreSQL while migrating, so that several nodes may start at once.

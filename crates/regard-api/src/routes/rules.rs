@@ -7,8 +7,8 @@ use crate::definition_forms::{
     USER_FIELDS, VIEWS, WORKSPACES,
 };
 use crate::definitions;
-use crate::field_options::{Inside, options, variants};
-use crate::{ticket_parts, views, webhooks};
+use crate::field_options::{Inside, holidays, options, variants};
+use crate::{slas, ticket_parts, views, webhooks};
 use regard_http::guard::Guard::{Admin, Staff};
 use regard_http::routes::Routes;
 
@@ -136,8 +136,11 @@ fn about_policies() -> Routes {
     let routes = rows!(routes, "organization_subscriptions", ORGANIZATION_SUBSCRIPTIONS, Admin);
     let routes = rows!(routes, "workspaces", WORKSPACES, Admin);
     let routes = rows!(routes, "oauth/clients", OAUTH_CLIENTS, Admin);
+    let routes = inside!(routes, "business_hours/schedules/{id}/holidays", holidays());
     let routes = inside!(routes, "dynamic_content/items/{id}/variants", variants());
     routes
+        .get("/api/v2/slas/policies/definitions", Staff, slas::policy_definitions)
+        .put("/api/v2/business_hours/schedules/{id}/workweek", Admin, definitions::workweek)
         .put("/api/v2/slas/policies/reorder", Admin, |a, b, c, d| {
             definitions::reorder(SLA_POLICIES, a, b, c, d)
         })

@@ -25,6 +25,7 @@ mod recoveries;
 mod replays;
 mod replies;
 mod rules;
+mod slas;
 mod sending;
 mod sign_in;
 mod simulations;
