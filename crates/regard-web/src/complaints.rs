@@ -1,5 +1,6 @@
 //! Complaints: `GET /complaints`, a ticket's own at `/tickets/{id}/complaint`, and the customer's side by their link.
 
+use crate::customer_word::{Just, WordForm};
 use crate::page::{PageResult, go, render};
 use crate::show::complaint::{begin, of_case, own, said};
 use crate::show::frame::{frame, reader, theme};
@@ -28,7 +29,6 @@ use regard_services::complaints::steps::{self, Deeds, Notes};
 use regard_services::customer_links::{self, Opened};
 use regard_services::error::ServiceError;
 use regard_services::{people, settings, timeline};
-use serde::Deserialize;
 
 /// How far back figures and causes look.
 const LOOKS_BACK: SignedDuration = SignedDuration::from_hours(365 * 24);
@@ -213,22 +213,6 @@ pub async fn download(caller: Caller, Path(id): Path<i64>) -> PageResult {
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], text).into_response())
 }
 
-/// What was just done, in the address.
-#[derive(Debug, Default, Deserialize)]
-pub struct Just {
-    #[serde(default)]
-    said: String,
-}
-
-/// The customer's word.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct WordForm {
-    answer: String,
-    words: String,
-    anonymous: String,
-}
-
 /// `GET /p/{token}/complaint`: my words, what you did, what changed because of me.
 pub async fn own_page(caller: Caller, Path(token): Path<String>, Query(just): Query<Just>) -> PageResult {
     let opened = customer_links::open(&caller.ctx, &token).await?;
@@ -240,7 +224,7 @@ pub async fn own_page(caller: Caller, Path(token): Path<String>, Query(just): Qu
         org: desk.name,
         csrf: caller.csrf.token(),
         path: format!("/p/{token}"),
-        said: (just.said == "thanks").then(|| "Thank you. Your word is with us.".to_owned()),
+        said: just.thanks(),
         own: found.as_ref().map(|found| own(found, &reader)),
     })
 }

@@ -1,5 +1,6 @@
 //! Nobody ignored: `GET /ignored`, the board of zero, its proof, and the rescue.
 
+use crate::customer_word::Just;
 use crate::page::{PageResult, go, render};
 use crate::show::frame::frame;
 use crate::show::reader::{Reader, face_of, name_of};
@@ -19,7 +20,6 @@ use regard_domain::user::{Deed, may};
 use regard_http::caller::Caller;
 use regard_services::ignored::measuring::{self, Measured};
 use regard_services::ignored::{Board, rescuing};
-use serde::Deserialize;
 
 /// Days of the chart.
 const DAYS: i64 = 14;
@@ -32,13 +32,6 @@ const PAST: usize = 50;
 
 /// The height of the largest bar.
 const HIGHEST: i64 = 56;
-
-/// What was just done, in the address.
-#[derive(Debug, Default, Deserialize)]
-pub struct Just {
-    #[serde(default)]
-    said: String,
-}
 
 /// `GET /ignored`.
 pub async fn index(caller: Caller, Query(just): Query<Just>) -> PageResult {

@@ -7,6 +7,7 @@
 pub mod assets;
 pub mod view;
 pub mod page;
+pub mod customer_word;
 pub mod parts;
 pub mod show;
 pub mod theme;

@@ -1,5 +1,6 @@
 //! "We cannot do this": a ticket's form at `/tickets/{id}/limit`, and the customer's side by their link.
 
+use crate::customer_word::{Just, WordForm};
 use crate::page::{PageResult, go, render};
 use crate::show::frame::{frame, theme};
 use crate::view::frame::Place;
@@ -190,21 +191,6 @@ async fn begin(
     }
 }
 
-/// What was just done, in the address.
-#[derive(Debug, Default, Deserialize)]
-pub struct Just {
-    #[serde(default)]
-    said: String,
-}
-
-/// The customer's word.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct WordForm {
-    answer: String,
-    words: String,
-}
-
 /// `GET /p/{token}/limit`: a reason, a way, and somebody who looks again.
 pub async fn own_page(caller: Caller, Path(token): Path<String>, Query(just): Query<Just>) -> PageResult {
     let opened = customer_links::open(&caller.ctx, &token).await?;
@@ -215,7 +201,7 @@ pub async fn own_page(caller: Caller, Path(token): Path<String>, Query(just): Qu
         org: desk.name,
         csrf: caller.csrf.token(),
         path: format!("/p/{token}"),
-        said: (just.said == "thanks").then(|| "Thank you. Your word is with us.".to_owned()),
+        said: just.thanks(),
         own: found.as_ref().map(own),
     })
 }

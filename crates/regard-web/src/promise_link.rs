@@ -1,5 +1,6 @@
 //! The customer's own page of one request, without an account: `/p/{token}` from the foot of our mail.
 
+use crate::customer_word::{Just, WordForm};
 use crate::page::{PageResult, go, render};
 use crate::show::frame::theme;
 use crate::show::promise;
@@ -21,26 +22,9 @@ use regard_services::ignored::calling;
 use regard_services::promise_ends::judging;
 use regard_services::promises::reading;
 use regard_services::{requests, settings, timeline};
-use serde::Deserialize;
 
 /// How much of our last word stands on the page, in characters.
 const LAST_CHARS: usize = 400;
-
-/// What was just done, in the address.
-#[derive(Debug, Default, Deserialize)]
-pub struct Just {
-    #[serde(default)]
-    said: String,
-}
-
-/// The customer's words.
-#[derive(Debug, Deserialize)]
-pub struct WordsForm {
-    #[serde(default)]
-    answer: String,
-    #[serde(default)]
-    words: String,
-}
 
 /// `GET /p/{token}`.
 pub async fn show(caller: Caller, Path(token): Path<String>, Query(just): Query<Just>) -> PageResult {
@@ -100,7 +84,7 @@ fn last_word(
 pub async fn verdict(
     caller: Caller,
     Path((token, id)): Path<(String, i64)>,
-    Form(form): Form<WordsForm>,
+    Form(form): Form<WordForm>,
 ) -> PageResult {
     let opened = customer_links::open(&caller.ctx, &token).await?;
     let id = of_request(&opened, id).await?;
@@ -128,7 +112,7 @@ async fn of_request(opened: &Opened, id: i64) -> Result<PromiseId, ServiceError>
 }
 
 /// `POST /p/{token}/comments`: a word on the request.
-pub async fn write(caller: Caller, Path(token): Path<String>, Form(form): Form<WordsForm>) -> PageResult {
+pub async fn write(caller: Caller, Path(token): Path<String>, Form(form): Form<WordForm>) -> PageResult {
     let opened = customer_links::open(&caller.ctx, &token).await?;
     let said = Said { text: form.words, ..Said::default() };
     requests::change(&opened.ctx, opened.link.ticket_id, Some(&said), false).await?;

@@ -1,5 +1,6 @@
 //! Recoveries: `GET /recoveries`, a ticket's own at `/tickets/{id}/recovery`, and the customer's answer by their link.
 
+use crate::customer_word::{Just, WordForm};
 use crate::page::{PageResult, go, render};
 use crate::show::frame::{frame, theme};
 use crate::show::promise::plain;
@@ -25,7 +26,6 @@ use regard_services::customer_links;
 use regard_services::error::ServiceError;
 use regard_services::recoveries::{opening, policy};
 use regard_services::{promises, settings, tickets};
-use serde::Deserialize;
 
 /// `GET /recoveries`: what is open, newest first.
 pub async fn index(caller: Caller) -> PageResult {
@@ -319,21 +319,6 @@ fn cents(text: &str) -> Option<i64> {
     Some(whole.parse::<i64>().ok()? * 100 + format!("{part:0<2}").parse::<i64>().ok()?)
 }
 
-/// What was just done, in the address.
-#[derive(Debug, Default, Deserialize)]
-pub struct Just {
-    #[serde(default)]
-    said: String,
-}
-
-/// The customer's word.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct WordForm {
-    answer: String,
-    words: String,
-}
-
 /// `GET /p/{token}/recovery`: are we good again?
 pub async fn question(caller: Caller, Path(token): Path<String>, Query(just): Query<Just>) -> PageResult {
     let opened = customer_links::open(&caller.ctx, &token).await?;
@@ -347,7 +332,7 @@ pub async fn question(caller: Caller, Path(token): Path<String>, Query(just): Qu
         path: format!("/p/{token}"),
         can_answer: own.as_ref().is_some_and(|own| may_say(&own.recovery)),
         repair: own.map(|own| own.recovery.repair).unwrap_or_default(),
-        said: (just.said == "thanks").then(|| "Thank you. Your word is with us.".to_owned()),
+        said: just.thanks(),
     })
 }
 

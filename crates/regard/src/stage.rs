@@ -17,6 +17,10 @@ use regard_services::ctx::Ctx;
 use regard_services::desk::Desk;
 use regard_services::intake::{self, Arrival, Outcome};
 use regard_services::jobs;
+use regard_services::mailboxes::settings::{Receiving, Sending};
+use regard_services::mailboxes::{self, MailboxInput};
+use regard_services::outgoing::outbox;
+use regard_services::people::{self, NewPerson};
 use std::sync::Arc;
 
 /// A little more than a reply can be taken back.
@@ -95,8 +99,36 @@ impl Stage {
         }
     }
 
+    /// The Message-ID of our last mail on a ticket, which an answer names.
+    pub(crate) async fn last_mail(&self, ticket: TicketId) -> Result<Option<String>> {
+        let mails = outbox::of_ticket(&self.system, ticket).await?;
+        Ok(mails.last().map(|mail| mail.message_id.clone()))
+    }
+
+    /// Opens an address of ours, whose mail is a group's.
+    pub(crate) async fn open_mailbox(&self, address: &str, name: &str, group: GroupId) -> Result<()> {
+        let mailbox = MailboxInput {
+            address: address.to_owned(),
+            name: name.to_owned(),
+            brand_id: None,
+            group_id: Some(group),
+            receiving: Receiving::Smtp,
+            sending: Sending::Default,
+            is_active: true,
+        };
+        mailboxes::add(&self.system, &mailbox).await?;
+        Ok(())
+    }
+
+    /// Gives somebody a seat, and sits down on it.
+    pub(crate) async fn colleague(&self, new: NewPerson) -> Result<Ctx> {
+        let (role, access, groups) = (new.role, new.access, new.groups.clone());
+        let id = people::create(&self.system, new).await?;
+        Ok(self.seat(id, role, access, groups))
+    }
+
     /// A colleague in the workspace.
-    pub(crate) fn seat(&self, id: UserId, role: Role, access: TicketAccess, groups: Vec<GroupId>) -> Ctx {
+    fn seat(&self, id: UserId, role: Role, access: TicketAccess, groups: Vec<GroupId>) -> Ctx {
         Ctx {
             channel: Channel::Web,
             ..self.system.with_actor(Actor::User(Person { id, role, access, groups }))

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use jiff::SignedDuration;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
-use regard_domain::id::{GroupId, TicketId, UserId};
+use regard_domain::id::{GroupId, TicketId};
 use regard_domain::law::Law;
 use regard_domain::user::{Role, TicketAccess};
 use regard_services::ctx::Ctx;
@@ -15,9 +15,6 @@ use regard_services::error::{Result as Done, ServiceError};
 use regard_services::findings::{self, Finding};
 use regard_services::groups::{self, GroupWords};
 use regard_services::laws;
-use regard_services::mailboxes::settings::{Receiving, Sending};
-use regard_services::mailboxes::{self, MailboxInput};
-use regard_services::outgoing::outbox;
 use regard_services::people::{self, NewPerson};
 use regard_services::promises::making::Noted;
 use regard_services::replies::{self, Message};
@@ -72,16 +69,7 @@ impl Tale {
         let support = groups::list(&system).await?.first().context("a new desk has a group")?.id;
         let words = GroupWords { name: "Garden".into(), ..GroupWords::default() };
         let garden = groups::create(&system, &words).await?;
-        let mailbox = MailboxInput {
-            address: OURS.into(),
-            name: "Hello".into(),
-            brand_id: None,
-            group_id: Some(support),
-            receiving: Receiving::Smtp,
-            sending: Sending::Default,
-            is_active: true,
-        };
-        mailboxes::add(&system, &mailbox).await?;
+        stage.open_mailbox(OURS, "Hello", support).await?;
         let anna = colleague(&stage, "Anna", Role::Admin, vec![support, garden]).await?;
         let ben = colleague(&stage, "Ben", Role::Agent, vec![support]).await?;
         let cleo = colleague(&stage, "Cleo", Role::Agent, vec![garden]).await?;
@@ -127,7 +115,7 @@ impl Tale {
         let (name, address) = from;
         self.letters += 1;
         let answered = match answers {
-            Some(id) => outbox::of_ticket(&self.anna, id).await?.last().map(|mail| mail.message_id.clone()),
+            Some(id) => self.stage.last_mail(id).await?,
             None => None,
         };
         let letter = Letter {
@@ -195,8 +183,7 @@ async fn colleague(stage: &Stage, name: &str, role: Role, groups: Vec<GroupId>) 
         role,
         access: TicketAccess::All,
         password: None,
-        groups: groups.clone(),
+        groups,
     };
-    let id: UserId = people::create(&stage.system, new).await?;
-    Ok(stage.seat(id, role, TicketAccess::All, groups))
+    stage.colleague(new).await
 }

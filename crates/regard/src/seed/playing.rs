@@ -14,10 +14,7 @@ use regard_domain::schedule::{Schedule, Slot};
 use regard_domain::waiting::Targets;
 use regard_services::ctx::Ctx;
 use regard_services::groups::GroupWords;
-use regard_services::mailboxes::settings::{Receiving, Sending};
-use regard_services::mailboxes::{self, MailboxInput};
 use regard_services::organizations::{self, OrganizationWords};
-use regard_services::outgoing::outbox;
 use regard_services::people::{NewPerson, PersonChange};
 use regard_services::replies::{self, Message};
 use regard_services::settings::{self, DeskSettings};
@@ -146,16 +143,7 @@ impl Play {
     async fn open_mailboxes(&mut self, script: &Script, ids: &BTreeMap<String, GroupId>) -> Result<()> {
         for mailbox in &script.mailboxes {
             let group = ids.get(&mailbox.group).copied().context("there is no such group")?;
-            let input = MailboxInput {
-                address: mailbox.address.clone(),
-                name: mailbox.name.clone(),
-                brand_id: None,
-                group_id: Some(group),
-                receiving: Receiving::Smtp,
-                sending: Sending::Default,
-                is_active: true,
-            };
-            mailboxes::add(&self.stage.system, &input).await?;
+            self.stage.open_mailbox(&mailbox.address, &mailbox.name, group).await?;
             self.mailboxes.insert(mailbox.key.clone(), (mailbox.address.clone(), group));
         }
         Ok(())
@@ -214,9 +202,7 @@ impl Play {
         let (name, address) = self.customer(story)?.clone();
         let (to, _) = self.mailboxes.get(&story.to).context("there is no such mailbox")?.clone();
         let answers = match self.tickets.get(&scene.story) {
-            Some(&id) => {
-                outbox::of_ticket(&self.stage.system, id).await?.last().map(|mail| mail.message_id.clone())
-            }
+            Some(&id) => self.stage.last_mail(id).await?,
             None => None,
         };
         let host = address.split_once('@').map_or("example.com", |(_, host)| host);
@@ -329,12 +315,12 @@ async fn colleagues(
             role: colleague.role,
             access: colleague.access,
             password: None,
-            groups: groups.clone(),
+            groups,
         };
-        let id = people::create(&stage.system, new).await?;
+        let seat = stage.colleague(new).await?;
         let change = PersonChange { signature: Some(colleague.signature.clone()), ..PersonChange::default() };
-        people::change(&stage.system, id, &change).await?;
-        colleagues.insert(colleague.key.clone(), stage.seat(id, colleague.role, colleague.access, groups));
+        people::change(&stage.system, seat.user()?, &change).await?;
+        colleagues.insert(colleague.key.clone(), seat);
     }
     Ok(colleagues)
 }

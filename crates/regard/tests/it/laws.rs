@@ -1,6 +1,7 @@
 //! The laws as the running desk keeps watch over them.
 
 use crate::promises::{dora_asks, drain};
+use crate::site::Site;
 use jiff::SignedDuration;
 use regard_domain::notification::Notification;
 use regard_services::ctx::Ctx;
@@ -37,6 +38,28 @@ async fn whoever_leads_is_told_once_of_a_law_that_broke_and_no_more_when_it_hold
     laws::check_all(&test.system()).await.expect("checked");
     let told = alarms(&anna).await;
     assert!(told.len() == 1 && told[0].read_at.is_some(), "{told:?}");
+}
+
+#[tokio::test]
+async fn news_on_today_are_ticked_off_by_whoever_has_seen_them() {
+    let site = Site::new().await;
+    let test = &site.test;
+    let anna = test.ctx(test.cast.anna).await;
+    dora_asks(test).await;
+    test.later(SignedDuration::from_hours(24 * 7));
+    laws::check_all(&test.system()).await.expect("checked");
+    let browser = site.browser(test.cast.anna).await;
+    let shown = browser.get(&site, "/today").await;
+    assert!(
+        shown.body.contains("Law 1 is broken") && shown.body.contains("href=\"/laws\""),
+        "{}",
+        shown.body
+    );
+    let newest = alarms(&anna).await[0].id;
+    let seen = browser.post(&site, "/today/news", &format!("upto={newest}")).await;
+    assert_eq!(seen.status, 303, "{}", seen.body);
+    assert!(!browser.get(&site, "/today").await.body.contains("Law 1 is broken"));
+    assert!(alarms(&anna).await[0].read_at.is_some());
 }
 
 #[tokio::test]

@@ -16,15 +16,12 @@ use regard_domain::view::View;
 use regard_services::ctx::Ctx;
 use regard_services::error::ServiceError;
 use regard_services::findings::{self, Finding};
-use regard_services::mailboxes::MailboxInput;
-use regard_services::mailboxes::settings::{Receiving, Sending};
-use regard_services::outgoing::outbox;
-use regard_services::people::{self, NewPerson};
+use regard_services::people::NewPerson;
 use regard_services::promises::making::Noted;
 use regard_services::promises::{acting, reading};
 use regard_services::replies::{self, Message};
 use regard_services::settings::{self, DeskSettings};
-use regard_services::{groups, mailboxes, update_clocks, updates, views};
+use regard_services::{groups, update_clocks, updates, views};
 
 /// Where mail to the desk goes.
 const OURS: &str = "hello@desk.example.com";
@@ -52,16 +49,7 @@ impl Desk {
         let old = settings::show(system).await?;
         settings::change(system, &DeskSettings { schedule: plan.schedule.clone(), ..old }).await?;
         let group = groups::list(system).await?.first().context("a new desk has a group")?.id;
-        let mailbox = MailboxInput {
-            address: OURS.into(),
-            name: "Hello".into(),
-            brand_id: None,
-            group_id: Some(group),
-            receiving: Receiving::Smtp,
-            sending: Sending::Default,
-            is_active: true,
-        };
-        mailboxes::add(system, &mailbox).await?;
+        stage.open_mailbox(OURS, "Hello", group).await?;
         let mut colleagues = Vec::new();
         for number in 0..plan.colleagues {
             let new = NewPerson {
@@ -72,8 +60,7 @@ impl Desk {
                 password: None,
                 groups: vec![group],
             };
-            let id = people::create(system, new).await?;
-            colleagues.push(stage.seat(id, Role::Agent, TicketAccess::All, vec![group]));
+            colleagues.push(stage.colleague(new).await?);
         }
         Ok(Self { stage, colleagues, without: without.to_vec(), letters: 0 })
     }
@@ -97,9 +84,7 @@ impl Desk {
     ) -> Result<TicketId> {
         self.letters += 1;
         let answered = match ticket {
-            Some(id) => {
-                outbox::of_ticket(&self.stage.system, id).await?.last().map(|mail| mail.message_id.clone())
-            }
+            Some(id) => self.stage.last_mail(id).await?,
             None => None,
         };
         let letter = Letter {
