@@ -1,7 +1,7 @@
 //! A complaint is a gift: thanked before anything is asked, acted on, told back (law 6).
 //!
 //! [`receiving`] takes it and finds an owner whom it is not about; [`steps`] thanks, says back, weighs, acts and tells;
-//! [`answering`] takes the customer's word; [`reading`] shows it, and ranks causes by harm; [`file`] is its ISO 10002 file.
+//! [`answering`] takes the customer's word; [`reading`] shows it, and ranks causes by harm; [`mod@file`] is its ISO 10002 file.
 //! Our account stands apart from theirs and never leaves the house. A complaint takes nothing off anybody's standing.
 
 pub mod receiving;

@@ -1,6 +1,6 @@
 //! The second at which the time passes by which somebody was to hear: written down as it happens, ended when they hear.
 //!
-//! Every deed on a ticket ends in [`keep`]. It plans the job for the time by which the customer hears now, and ends the
+//! Every deed on a ticket ends in `keep`. It plans the job for the time by which the customer hears now, and ends the
 //! interval of somebody who has heard. The job writes the interval down at that very time ([`crate::ignored`]).
 
 use crate::error::Result;

@@ -58,9 +58,8 @@ pub async fn ask(ctx: &Ctx, ticket: TicketId, asking: &Asking) -> Result<LimitId
     let mut it = limit::lock(&mut unit, id).await?.ok_or(ServiceError::NotFound("limit"))?;
     save(&mut unit, &it, &text).await?;
     think(&mut unit, &mut it, &asking.need_behind, &asking.exception).await?;
-    match &asking.decision {
-        Some(decision) => decide_in(ctx, &mut unit, &ticket, &mut it, decision).await?,
-        None => {}
+    if let Some(decision) = &asking.decision {
+        decide_in(ctx, &mut unit, &ticket, &mut it, decision).await?;
     }
     unit.commit().await?;
     Ok(id)
