@@ -2,7 +2,7 @@
 //! everybody can see what that is good for, and which law suffers when one part is switched off.
 //!
 //! [`plan`] makes the week from its seed: mails, how long their work takes, slips of the pen, colleagues who are away.
-//! [`desk`] is the desk with its colleagues, who act through the same services as everybody. [`play`] lets them live through
+//! [`desk`] is the desk with its colleagues, who act through the same services as everybody. [`turns`] lets them live through
 //! the week. [`score`] counts what the customers lived through, from what happened and not from what the desk says of itself.
 //!
 //! What the colleagues of the plain desk do by heart is assumed, not measured: see `docs/SIMULATIONS.md`.
@@ -10,14 +10,14 @@
 mod plan;
 mod score;
 mod desk;
-mod play;
+mod turns;
 
 use crate::config::Config;
 use anyhow::Result;
 use clap::ValueEnum;
 use plan::Plan;
-use play::Week;
 pub(crate) use score::Score;
+use turns::Week;
 
 /// What can be switched off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
