@@ -138,7 +138,9 @@ pub async fn due(ctx: &Ctx) -> Result<i64> {
 /// How the queue stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// Jobs that wait.
+    /// Jobs that could be done now or are being done.
+    pub due: i64,
+    /// Jobs that wait, most of them for their time.
     pub ready: i64,
     /// Jobs that are being done.
     pub running: i64,
@@ -151,6 +153,7 @@ pub async fn standing(ctx: &Ctx) -> Result<Standing> {
     ctx.permit(Deed::Lead)?;
     let mut conn = ctx.read().await?;
     Ok(Standing {
+        due: job::count_due(&mut conn, ctx.now()).await?,
         ready: job::count(&mut conn, "ready").await?,
         running: job::count(&mut conn, "running").await?,
         dead: job::count(&mut conn, "dead").await?,

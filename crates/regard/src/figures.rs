@@ -35,6 +35,7 @@ impl Collector {
         describe_gauge!("regard_mail_not_understood", "Received mail that no worker has understood yet.");
         describe_gauge!("regard_mail_outgoing", "Mail of ours that is not yet well, by state.");
         describe_gauge!("regard_jobs", "Jobs by state; a dead one needs a person.");
+        describe_gauge!("regard_jobs_due", "Jobs that could be done now or are being done.");
         describe_gauge!("regard_database_connections", "Connections of the pool, by state.");
         describe_counter!("regard_mail_received_total", "Mail ever received.");
         describe_counter!("regard_mail_composed_total", "Mail of ours ever composed.");
@@ -75,6 +76,7 @@ fn set(found: &figures::Figures) {
     gauge!("regard_tickets_late").set(whole(standing.late));
     gauge!("regard_mail_held").set(whole(found.held));
     gauge!("regard_mail_not_understood").set(whole(standing.not_understood));
+    gauge!("regard_jobs_due").set(whole(found.jobs.due));
     for (state, count) in
         [("ready", found.jobs.ready), ("running", found.jobs.running), ("dead", found.jobs.dead)]
     {
