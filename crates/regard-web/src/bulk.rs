@@ -8,14 +8,14 @@ use regard_domain::ticket::Status;
 use regard_http::caller::Caller;
 use regard_services::error::ServiceError;
 use regard_services::tickets::{self, assignment, shelf};
-use regard_services::{ctx::Ctx, merging};
+use regard_services::{ctx::Ctx, merging, timeline};
 use serde::Deserialize;
 
 /// Which conversations, and what becomes of them.
 #[derive(Debug, Deserialize)]
 pub struct BulkForm {
     #[serde(default)]
-    tickets: Vec<i64>,
+    ids: Vec<i64>,
     #[serde(default)]
     deed: String,
     #[serde(default)]
@@ -26,16 +26,22 @@ pub struct BulkForm {
     view: String,
 }
 
-/// `POST /tickets/bulk`. What cannot be done to one of them does not stop the others; the list shows what is left.
+/// `POST /tickets/bulk`. What cannot be done to one of them does not stop the others; the list shows what is
+/// left, and a refusal is told after the others are done.
 pub async fn create(caller: Caller, Form(form): Form<BulkForm>) -> PageResult {
     if form.deed == "merge" {
-        merge(&caller.ctx, &form.tickets).await?;
+        merge(&caller.ctx, &form.ids).await?;
     } else {
-        for id in form.tickets.iter().copied().map(TicketId) {
+        let mut refused = None;
+        for id in form.ids.iter().copied().map(TicketId) {
             match one(&caller.ctx, id, &form).await {
                 Ok(()) | Err(ServiceError::Conflict(_) | ServiceError::NotFound(_)) => {}
+                Err(error @ ServiceError::Refused(_)) => refused = refused.or(Some(error)),
                 Err(error) => return Err(error.into()),
             }
+        }
+        if let Some(refusal) = refused {
+            return Err(refusal.into());
         }
     }
     go(&if form.view.is_empty() {
@@ -54,7 +60,9 @@ async fn one(ctx: &Ctx, id: TicketId, form: &BulkForm) -> Result<(), ServiceErro
         return tickets::change_status(ctx, id, status).await;
     }
     match form.deed.as_str() {
-        "close" => tickets::solve(ctx, id).await,
+        "solve" => tickets::solve(ctx, id).await,
+        "reopen" => tickets::change_status(ctx, id, Status::Open).await,
+        "read" => timeline::mark_read(ctx, id).await,
         "spam" => shelf::mark_spam(ctx, id).await,
         "delete" => shelf::delete(ctx, id).await,
         _ => Err(ServiceError::invalid("deed", "Choose what is to be done.")),

@@ -3,11 +3,12 @@
 use crate::site::{PASSWORD, Site};
 use axum::http::Method;
 use regard_domain::channel::Channel;
+use regard_domain::ticket::Status;
 use regard_domain::user::Role;
 use regard_services::outgoing::outbox;
 use regard_services::present::Doing;
 use regard_services::tickets::beginning::{self, NewMatter};
-use regard_services::{groups, people, presence, settings};
+use regard_services::{groups, people, presence, settings, tickets};
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -218,4 +219,48 @@ async fn a_screen_that_begins_to_listen_hears_who_was_there_before_it() {
     assert!(!to_himself.contains("presence"), "{to_himself}");
     let to_who_may_not_see = site.says_at_once("/live", &[("cookie", &cleo.cookie)]).await;
     assert!(!to_who_may_not_see.contains("presence"), "{to_who_may_not_see}");
+}
+
+#[tokio::test]
+async fn chosen_conversations_are_seen_closed_opened_again_and_given_away_in_one_go() {
+    let site = Site::new().await;
+    let test = &site.test;
+    let (ben, dora) = (test.ctx(test.cast.ben).await, test.ctx(test.cast.dora).await);
+    let mut ids = Vec::new();
+    for subject in ["The lid", "The handle"] {
+        let matter = NewMatter { subject: subject.into(), text: "Help".into(), channel: Channel::Portal };
+        ids.push(beginning::ask(&dora, &matter).await.expect("a customer may ask"));
+    }
+    let browser = site.browser(test.cast.ben).await;
+    let list = browser.get(&site, "/inbox?view=open").await;
+    for id in &ids {
+        assert!(
+            list.body.contains(&format!("name=\"ids\" value=\"{id}\"")),
+            "each can be chosen: {}",
+            list.body
+        );
+    }
+    let chosen = format!("ids={}&ids={}&view=open", ids[0], ids[1]);
+    let deeds = ["deed=read", "deed=solve", "deed=reopen", &format!("assignee=user-{}", test.cast.ben)];
+    let statuses = [None, Some(Status::Solved), Some(Status::Open), Some(Status::Open)];
+    for (deed, status) in deeds.into_iter().zip(statuses) {
+        assert!(
+            deed.starts_with("assignee") || list.body.contains(&format!("value=\"{}\"", &deed[5..])),
+            "{deed}"
+        );
+        let done = browser.post(&site, "/tickets/bulk", &format!("{chosen}&{deed}")).await;
+        assert_eq!(
+            (done.status, done.header("location")),
+            (303, "/inbox?view=open"),
+            "{deed}: {}",
+            done.body
+        );
+        for id in &ids {
+            let ticket = tickets::show(&ben, *id).await.expect("seen");
+            assert!(status.is_none_or(|status| ticket.status == status), "{deed}: {:?}", ticket.status);
+        }
+    }
+    for id in ids {
+        assert_eq!(tickets::show(&ben, id).await.expect("seen").assignee_id, Some(test.cast.ben));
+    }
 }
