@@ -107,7 +107,7 @@ fn done(found: &OfTicket) -> Vec<(&'static str, String)> {
         ("They need it for", it.need_behind.clone()),
         ("An exception would mean", it.exception.clone()),
         ("Our reason", it.way.reason.clone()),
-        ("What we can do", it.way.can_do.join("; ")),
+        ("What we can do", it.way.can_do.join(" · ")),
         ("Who else can", it.way.elsewhere.clone()),
         ("They said", it.customer_said.clone()),
     ];
