@@ -16,7 +16,7 @@ use regard_http::failure::Failure;
 use regard_services::complaints::answering::{self, Answer};
 use regard_services::complaints::file::{self, Format};
 use regard_services::complaints::reading::{self, Case};
-use regard_services::complaints::receiving::{self, NewGift};
+use regard_services::complaints::receiving::{self, Complained};
 use regard_services::complaints::steps::{self, Deeds, Notes};
 use regard_services::error::ServiceError;
 use regard_services::settings;
@@ -55,8 +55,8 @@ struct AnswerIn {
 }
 
 impl ComplaintIn {
-    fn gift(&self) -> NewGift {
-        NewGift {
+    fn complained(&self) -> Complained {
+        Complained {
             words: self.words.clone(),
             praise: self.praise.clone().unwrap_or_default(),
             aspect: self.aspect.unwrap_or(Aspect::Other),
@@ -178,7 +178,7 @@ pub async fn of_ticket(caller: Caller, base: Base, Path(id): Path<i64>) -> Resul
 pub async fn create(caller: Caller, base: Base, Path(id): Path<i64>, sent: Sent) -> Result {
     reading::of_ticket(&caller.ctx, TicketId(id)).await?;
     let input: ComplaintIn = read(&sent, "complaint")?;
-    let id = receiving::receive(&caller.ctx, TicketId(id), &input.gift()).await?;
+    let id = receiving::receive(&caller.ctx, TicketId(id), &input.complained()).await?;
     Ok(Told::created(whole_case(&reading::show(&caller.ctx, id).await?, &base.0)))
 }
 
@@ -301,7 +301,7 @@ pub async fn own(caller: Caller, Path(id): Path<i64>) -> Result {
 /// `POST requests/{id}/complaint`: the customer complains.
 pub async fn own_create(caller: Caller, Path(id): Path<i64>, sent: Sent) -> Result {
     let input: ComplaintIn = read(&sent, "complaint")?;
-    receiving::receive_own(&caller.ctx, TicketId(id), &input.gift()).await?;
+    receiving::receive_own(&caller.ctx, TicketId(id), &input.complained()).await?;
     let own = reading::outward(&caller.ctx, TicketId(id)).await?.ok_or_else(Failure::not_found)?;
     Ok(Told::created(json!({"complaint": outward(&own.complaint)})))
 }

@@ -4,7 +4,7 @@
 //! is answered. A bounce of ours also marks the address that failed and tells the owner.
 
 use crate::error::Result;
-use crate::lapses;
+use crate::intervals;
 use crate::notifications::{self, kind};
 use crate::outgoing::letter;
 use crate::threading::{self, Claims};
@@ -102,7 +102,7 @@ pub(crate) async fn record(
         && is_answer
         && is_requester(unit, &ticket, to).await?
     {
-        lapses::unheard(unit, &ticket).await?;
+        intervals::unheard(unit, &ticket).await?;
     }
     events.extend(failed);
     tickets::write_back(unit, ticket, &events).await?;

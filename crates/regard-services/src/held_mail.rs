@@ -4,7 +4,7 @@
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::intake::{self, Outcome};
-use crate::lapses;
+use crate::intervals;
 use bytes::Bytes;
 use regard_domain::id::{SuspendedTicketId, TicketId};
 use regard_domain::raw_message::{RawMessage, state as raw_state};
@@ -108,7 +108,7 @@ pub async fn discard(ctx: &Ctx, id: SuspendedTicketId) -> Result<()> {
     let row = row.ok_or(ServiceError::NotFound("message"))?;
     let now = unit.now();
     suspended_ticket::settle(&mut unit, id, state::DISCARDED, None, ctx.actor.user_id(), now).await?;
-    lapses::looked(&mut unit, id).await?;
+    intervals::looked(&mut unit, id).await?;
     let content = raw_message::find_content(&mut unit, row.id).await?;
     let settled = Settled {
         state: raw_state::DISCARDED,

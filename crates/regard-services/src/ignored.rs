@@ -6,7 +6,7 @@ pub mod measuring;
 
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::lapses;
+use crate::intervals;
 use crate::notifications::{self, kind};
 use crate::settings;
 use crate::unit::Unit;
@@ -49,7 +49,7 @@ pub async fn fall(ctx: &Ctx, id: TicketId, hear_by: Timestamp, ignored_from: Tim
         unit.enqueue_at(&job, at.max(now) + SignedDuration::from_secs(30)).await?;
         return unit.commit().await;
     }
-    if let Some(cause) = lapses::open(&mut unit, &ticket, ignored_from).await? {
+    if let Some(cause) = intervals::open(&mut unit, &ticket, ignored_from).await? {
         let name = name(&mut unit, ticket.requester_id).await?;
         let sentence = format!("{name} should have heard by now. {}. Write to them.", cause.sentence());
         // Whoever owes an update is told so by its own clock.
@@ -79,7 +79,7 @@ async fn name(unit: &mut Unit, id: UserId) -> Result<String> {
 pub async fn fall_held(ctx: &Ctx, id: SuspendedTicketId, due_at: Timestamp) -> Result<()> {
     ctx.permit(Deed::Administer)?;
     let mut unit = ctx.begin().await?;
-    if lapses::open_held(&mut unit, id, due_at).await? {
+    if intervals::open_held(&mut unit, id, due_at).await? {
         let sentence = "Held mail waits for a business day now. Look at it.";
         notifications::tell_admins(&mut unit, kind::IGNORED, sentence).await?;
     }
@@ -106,14 +106,11 @@ pub async fn board(ctx: &Ctx, since: Timestamp) -> Result<Board> {
         // The desk itself sees all of them.
         Err(_) => store::list_since(&mut conn, since, AT_MOST).await?,
     };
-    let mut tickets = HashMap::new();
-    for id in all.iter().filter_map(|one| one.ticket_id) {
-        if !tickets.contains_key(&id)
-            && let Some(ticket) = ticket::find(&mut conn, id).await?
-        {
-            tickets.insert(id, ticket);
-        }
-    }
+    let mut named: Vec<TicketId> = all.iter().filter_map(|one| one.ticket_id).collect();
+    named.sort_unstable();
+    named.dedup();
+    let tickets = ticket::list_by_ids(&mut conn, &named).await?;
+    let tickets: HashMap<_, _> = tickets.into_iter().map(|ticket| (ticket.id, ticket)).collect();
     let mut ids: Vec<UserId> =
         all.iter().flat_map(|one| [one.user_id, one.rescued_by, one.claimed_by]).flatten().collect();
     ids.extend(tickets.values().filter_map(|ticket| ticket.assignee_id));

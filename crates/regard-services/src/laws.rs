@@ -2,7 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::lapses::LOOKED_AT_WITHIN;
+use crate::intervals::LOOKED_AT_WITHIN;
 use crate::{notifications, settings};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::law::Check;

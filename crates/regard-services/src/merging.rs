@@ -3,7 +3,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
-use crate::standing::set_status;
+use crate::status::set_status;
 use crate::tickets::beginning::{Beginning, begin};
 use crate::tickets::{lock, lock_active, write_back};
 use crate::unit::Unit;

@@ -7,7 +7,7 @@ use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::promises::making::{self, Noted};
 use crate::sending::{self, Gate};
-use crate::standing::set_status;
+use crate::status::set_status;
 use crate::tickets::{lock, lock_active, write_back};
 use crate::unit::Unit;
 use crate::words::{Word, say};

@@ -2,7 +2,7 @@
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
-use crate::lapses::is_absent;
+use crate::intervals::is_absent;
 use crate::tickets::see;
 use jiff::Timestamp;
 use regard_domain::comment::{Comment, kind};

@@ -8,9 +8,9 @@ pub mod shelf;
 
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
-use crate::standing::set_status;
+use crate::status::set_status;
 use crate::unit::Unit;
-use crate::{kept_open, lapses, rules, settings, slas, waiting};
+use crate::{intervals, kept_open, rules, settings, slas, waiting};
 use regard_domain::event::Event;
 use regard_domain::id::TicketId;
 use regard_domain::ticket::Ticket;
@@ -85,7 +85,7 @@ pub(crate) async fn write_back(unit: &mut Unit, mut ticket: Ticket, events: &[Ev
     slas::settle(unit, &mut ticket, &settings, &active).await?;
     let before = ticket::find(unit, ticket.id).await?;
     ticket::update(unit, &ticket, now).await?;
-    lapses::keep(unit, before.as_ref(), &ticket).await?;
+    intervals::keep(unit, before.as_ref(), &ticket).await?;
     waiting::keep(unit, ticket.id, &clock).await?;
     if rules::sets_status(&events) {
         rule::update_status_at(unit, ticket.id, now).await?;

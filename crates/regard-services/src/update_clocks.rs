@@ -103,7 +103,8 @@ pub async fn remind(ctx: &Ctx, id: TicketId, due_at: Timestamp) -> Result<()> {
     }
     let is_late = unit.now() >= due_at;
     let is_told = if is_late { kept.told_late_for } else { kept.reminded_for } == Some(due_at);
-    if !is_told {
+    // Who waits for an answer has a reminder of their own.
+    if !is_told && ticket.waiting_since.is_none() {
         let sentence = sentence(&mut unit, &ticket, due_at, is_late).await?;
         let news = if is_late { kind::UPDATE_LATE } else { kind::UPDATE_SOON };
         notifications::tell_owner(&mut unit, &ticket, news, &sentence).await?;

@@ -7,7 +7,7 @@ pub mod log;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::notifications::{self, kind};
-use crate::standing::set_status;
+use crate::status::set_status;
 use crate::tickets::{self, lock_active, write_back};
 use crate::unit::Unit;
 use crate::words::{Word, say as say_word};

@@ -5,7 +5,7 @@ use crate::backup::Progress;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::settings::{self, DeskSettings};
-use crate::{lapses, waiting, words};
+use crate::{intervals, waiting, words};
 use regard_domain::id::{CommentId, OutgoingId, RawMessageId, TicketId};
 use regard_domain::job::Job;
 use regard_domain::ticket::Ticket;
@@ -225,7 +225,7 @@ async fn mend_ticket(ctx: &Ctx, id: TicketId) -> Result<()> {
     let (derived, clock) = derived(&mut unit, &kept, &settings).await?;
     // Mending is no deed on the ticket: it moved when it moved.
     ticket::update(&mut unit, &derived, kept.updated_at).await?;
-    lapses::keep(&mut unit, Some(&kept), &derived).await?;
+    intervals::keep(&mut unit, Some(&kept), &derived).await?;
     waiting::keep(&mut unit, id, &clock).await?;
     unit.commit().await
 }

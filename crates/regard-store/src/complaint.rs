@@ -2,12 +2,14 @@
 
 use crate::db::{Conn, Tx};
 use crate::error::{Result, StoreError};
+use crate::view::visible_of;
 use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::complaint::{Aspect, Complaint, Doing, State};
 use regard_domain::id::{ComplaintId, LimitId, TicketId, UserId};
-use sqlx::FromRow;
+use regard_domain::user::Person;
+use sqlx::{AssertSqlSafe, FromRow};
 
 macro_rules! columns {
     () => {
@@ -29,9 +31,7 @@ sql! {
     FIND_OPEN = select_complaints!("where ticket_id = $1 and closed_at is null");
     FIND_LAST = select_complaints!("where ticket_id = $1 order by complaint_id desc limit 1");
     LIST_BY_USER = select_complaints!("where user_id = $1 and received_at >= $2 order by complaint_id desc limit $3");
-    LIST = select_complaints!("where ($1 = 0 or closed_at is null) and complaint_id < $2 order by complaint_id desc limit $3");
     LIST_SINCE = select_complaints!("where received_at >= $1 order by complaint_id");
-    LIST_OWED = select_complaints!("where owner_id = $1 and closed_at is null and state <> 'told_back' order by received_at, complaint_id");
     ACCOUNTS = "select ours from complaints where user_id = $1 and ours <> ''";
     INSERT = "insert into complaints (ticket_id, user_id, words, praise, aspect, is_anonymous, about_id, owner_id, state,
         received_at, received_by, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, 'received', $9, $10, $9)
@@ -172,8 +172,20 @@ pub async fn list_by_user(
 }
 
 /// Those of the desk below an id, newest first; only open ones where wanted.
-pub async fn list(conn: &mut Conn, only_open: bool, below: i64, limit: i64) -> Result<Vec<Complaint>> {
-    read_all(conn.all(LIST, args![i64::from(only_open), below, limit]).await?)
+pub async fn list(
+    conn: &mut Conn,
+    person: &Person,
+    only_open: bool,
+    below: i64,
+    limit: i64,
+) -> Result<Vec<Complaint>> {
+    let sql = format!(
+        "select {} from complaints where ($2 = 0 or closed_at is null) and complaint_id < $3 and {}
+            order by complaint_id desc limit $4",
+        columns!(),
+        visible_of(person, "complaints")
+    );
+    read_all(conn.all(AssertSqlSafe(sql), args![person.id, i64::from(only_open), below, limit]).await?)
 }
 
 /// Those received since a time.
@@ -182,8 +194,14 @@ pub async fn list_since(conn: &mut Conn, since: Timestamp) -> Result<Vec<Complai
 }
 
 /// Those on which a colleague has the next step, the oldest first.
-pub async fn list_owed(conn: &mut Conn, owner: UserId) -> Result<Vec<Complaint>> {
-    read_all(conn.all(LIST_OWED, args![owner]).await?)
+pub async fn list_owed(conn: &mut Conn, owner: &Person) -> Result<Vec<Complaint>> {
+    let sql = format!(
+        "select {} from complaints where owner_id = $1 and closed_at is null and state <> 'told_back' and {}
+            order by received_at, complaint_id",
+        columns!(),
+        visible_of(owner, "complaints")
+    );
+    read_all(conn.all(AssertSqlSafe(sql), args![owner.id]).await?)
 }
 
 /// Our accounts of a person's complaints: they never leave the house.

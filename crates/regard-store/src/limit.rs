@@ -2,12 +2,14 @@
 
 use crate::db::{Conn, Tx};
 use crate::error::{Result, StoreError};
+use crate::view::visible_of;
 use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{LimitId, PolicyId, TicketId, UserId, WantId};
 use regard_domain::limit::{Limit, State, Way};
-use sqlx::FromRow;
+use regard_domain::user::Person;
+use sqlx::{AssertSqlSafe, FromRow};
 
 macro_rules! columns {
     () => {
@@ -27,7 +29,6 @@ sql! {
     FIND = select_limits!("where l.limit_id = $1");
     TOUCH = "update limits set updated_at = updated_at where limit_id = $1";
     LIST_BY_TICKET = select_limits!("where l.ticket_id = $1 order by l.limit_id desc");
-    LIST = select_limits!("where ($1 = 0 or l.closed_at is null) and l.limit_id < $2 order by l.limit_id desc limit $3");
     LIST_SINCE = select_limits!("where l.asked_at >= $1 order by l.limit_id");
     // What was offered under a policy, or without one; what was taken comes with it.
     LIST_OFFERED = "select can_do, state from limits where coalesce(policy_id, 0) = $1 and declined_at is not null
@@ -124,8 +125,19 @@ pub async fn list_by_ticket(conn: &mut Conn, ticket: TicketId) -> Result<Vec<Lim
 }
 
 /// Those of the desk below an id, newest first; only open ones where wanted.
-pub async fn list(conn: &mut Conn, only_open: bool, below: i64, limit: i64) -> Result<Vec<Limit>> {
-    read_all(conn.all(LIST, args![i64::from(only_open), below, limit]).await?)
+pub async fn list(
+    conn: &mut Conn,
+    person: &Person,
+    only_open: bool,
+    below: i64,
+    limit: i64,
+) -> Result<Vec<Limit>> {
+    let sql = format!(
+        "{} where ($2 = 0 or l.closed_at is null) and l.limit_id < $3 and {} order by l.limit_id desc limit $4",
+        select_limits!(""),
+        visible_of(person, "l")
+    );
+    read_all(conn.all(AssertSqlSafe(sql), args![person.id, i64::from(only_open), below, limit]).await?)
 }
 
 /// Those asked since a time.

@@ -2,7 +2,7 @@
 
 use crate::db::{Conn, Tx};
 use crate::error::{Result, StoreError};
-use crate::view::visible;
+use crate::view::visible_of;
 use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
@@ -191,15 +191,9 @@ pub async fn list(
         "select {} from recoveries where ($2 = 0 or closed_at is null) and recovery_id < $3 and {}
             order by recovery_id desc limit $4",
         columns!(),
-        seen(person)
+        visible_of(person, "recoveries")
     );
     read_all(conn.all(AssertSqlSafe(sql), args![person.id, i64::from(only_open), below, limit]).await?)
-}
-
-/// The condition under which a colleague sees a recovery: that of its ticket.
-fn seen(person: &Person) -> String {
-    let visible = visible(person);
-    format!("exists (select 1 from tickets t where t.ticket_id = recoveries.ticket_id and {visible})")
 }
 
 /// Those opened since a time.
@@ -209,7 +203,8 @@ pub async fn list_since(conn: &mut Conn, since: Timestamp) -> Result<Vec<Recover
 
 /// How many of those that a colleague may see are open.
 pub async fn count_open(conn: &mut Conn, person: &Person) -> Result<i64> {
-    let sql = format!("select count(*) from recoveries where closed_at is null and {}", seen(person));
+    let visible = visible_of(person, "recoveries");
+    let sql = format!("select count(*) from recoveries where closed_at is null and {visible}");
     let (count,): (i64,) = conn.one(AssertSqlSafe(sql), args![person.id]).await?;
     Ok(count)
 }

@@ -185,6 +185,16 @@ pub async fn find(conn: &mut Conn, id: TicketId) -> Result<Option<Ticket>> {
     conn.optional::<TicketRow>(FIND, args![id]).await?.map(TicketRow::read).transpose()
 }
 
+/// The tickets of several ids, in no order: one query for a whole page.
+pub async fn list_by_ids(conn: &mut Conn, ids: &[TicketId]) -> Result<Vec<Ticket>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list = ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(",");
+    let sql = sqlx::AssertSqlSafe(format!("{SELECT_T} where t.ticket_id in ({list})"));
+    conn.all::<TicketRow>(sql, args![]).await?.into_iter().map(TicketRow::read).collect()
+}
+
 /// The ticket of a reply token.
 pub async fn find_by_token(conn: &mut Conn, token: &str) -> Result<Option<Ticket>> {
     conn.optional::<TicketRow>(FIND_BY_TOKEN, args![token]).await?.map(TicketRow::read).transpose()

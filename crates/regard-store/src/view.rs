@@ -32,6 +32,11 @@ pub fn visible(person: &Person) -> &'static str {
     }
 }
 
+/// The condition under which this colleague sees a row of `table` that belongs to a ticket.
+pub fn visible_of(person: &Person, table: &str) -> String {
+    format!("exists (select 1 from tickets t where t.ticket_id = {table}.ticket_id and {})", visible(person))
+}
+
 /// The condition of a view and the order of its list.
 fn condition(view: View) -> (String, &'static str) {
     let awake = "t.snoozed_until is null";

@@ -2,15 +2,16 @@
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
+use crate::view::visible_of;
 use crate::{args, sql};
 use jiff::Timestamp;
 use regard_domain::clock::from_micros;
 use regard_domain::id::{LimitId, TicketId, UserId, WantId};
 use regard_domain::limit::Want;
+use regard_domain::user::Person;
+use sqlx::AssertSqlSafe;
 
 sql! {
-    LIST = "select want_id, text, ticket_id, user_id, source, limit_id, created_at from wants where want_id < $1
-        order by want_id desc limit $2";
     // A want that is there stays as it was said.
     INSERT = "insert into wants (text, ticket_id, user_id, source, limit_id, created_at) values ($1, $2, $3, $4, $5, $6)
         on conflict (limit_id) do nothing";
@@ -19,9 +20,14 @@ sql! {
 }
 
 /// Wants below an id, newest first.
-pub async fn list(conn: &mut Conn, below: i64, limit: i64) -> Result<Vec<Want>> {
+pub async fn list(conn: &mut Conn, person: &Person, below: i64, limit: i64) -> Result<Vec<Want>> {
     type Columns = (i64, String, i64, i64, String, Option<i64>, i64);
-    let rows: Vec<Columns> = conn.all(LIST, args![below, limit]).await?;
+    let sql = format!(
+        "select want_id, text, ticket_id, user_id, source, limit_id, created_at from wants where want_id < $2 and {}
+            order by want_id desc limit $3",
+        visible_of(person, "wants")
+    );
+    let rows: Vec<Columns> = conn.all(AssertSqlSafe(sql), args![person.id, below, limit]).await?;
     let read = |(id, text, ticket, user, source, limit, created_at): Columns| Want {
         id: WantId(id),
         text,

@@ -24,7 +24,7 @@ use regard_http::failure::Failure;
 use regard_services::complaints::answering::{self, Answer};
 use regard_services::complaints::file::{self, Format};
 use regard_services::complaints::reading;
-use regard_services::complaints::receiving::{self, NewGift};
+use regard_services::complaints::receiving::{self, Complained};
 use regard_services::complaints::steps::{self, Deeds, Notes};
 use regard_services::customer_links::{self, Opened};
 use regard_services::error::ServiceError;
@@ -133,7 +133,7 @@ async fn perform(caller: &Caller, ticket: TicketId, form: &ComplaintForm) -> Res
     let ctx = &caller.ctx;
     let found = reading::of_ticket(ctx, ticket).await?;
     if form.deed == "receive" {
-        receiving::receive(ctx, ticket, &gift(form)).await?;
+        receiving::receive(ctx, ticket, &complained(form)).await?;
         return Ok(());
     }
     let id = found.ok_or(ServiceError::NotFound("complaint"))?.complaint.id;
@@ -171,8 +171,8 @@ async fn perform(caller: &Caller, ticket: TicketId, form: &ComplaintForm) -> Res
     }
 }
 
-fn gift(form: &ComplaintForm) -> NewGift {
-    NewGift {
+fn complained(form: &ComplaintForm) -> Complained {
+    Complained {
         words: form.words.clone(),
         praise: form.praise.clone(),
         aspect: Aspect::from_word(&form.aspect).unwrap_or(Aspect::Other),
@@ -240,7 +240,7 @@ pub async fn own_word(caller: Caller, Path(token): Path<String>, Form(form): For
     let opened = customer_links::open(&caller.ctx, &token).await?;
     let (ctx, ticket) = (&opened.ctx, opened.link.ticket_id);
     if form.answer == "complain" {
-        let new = NewGift { is_anonymous: !form.anonymous.is_empty(), ..NewGift::of(&form.words) };
+        let new = Complained { is_anonymous: !form.anonymous.is_empty(), ..Complained::of(&form.words) };
         receiving::receive_own(ctx, ticket, &new).await?;
     } else {
         let own = reading::outward(ctx, ticket).await?.ok_or(ServiceError::NotFound("complaint"))?;

@@ -2,6 +2,7 @@
 //! clock that is moved. Now and then somebody is ignored on purpose. A reckoning of our own, which knows nothing of the
 //! database, says who that is; law 1 must name exactly them.
 
+use crate::dice::Dice;
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::channel::Channel;
@@ -451,18 +452,5 @@ impl Fuzz {
             wrong += usize::from(is_ignored != planted.contains(&id.0));
         }
         Ok((seconds, wrong))
-    }
-}
-
-/// SplitMix64 (Steele, Lea & Flood 2014): the same days from the same seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % end.max(1)
     }
 }

@@ -14,6 +14,7 @@ mod health;
 mod serving;
 mod mail_files;
 mod stage;
+mod dice;
 mod seed;
 mod doctor;
 mod bench;

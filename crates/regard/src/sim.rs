@@ -1,9 +1,8 @@
 //! Made-up desks for `regard sim`: each is the same again from its seed. Here the dates of promises; [`week`] is a whole desk.
 
-mod dice;
 pub(crate) mod week;
 
-use dice::Dice;
+use crate::dice::Dice;
 use regard_domain::statistics::{Case, Outlook, outlook};
 
 /// How many past cases the rule looks at, as in the desk.

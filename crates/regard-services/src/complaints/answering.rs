@@ -5,7 +5,7 @@ use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::notifications::{self, kind};
 use crate::recoveries::{kept, said};
-use crate::standing::set_status;
+use crate::status::set_status;
 use crate::tickets::{see, write_back};
 use crate::unit::Unit;
 use crate::words::{Word, say};

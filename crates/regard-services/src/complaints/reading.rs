@@ -4,6 +4,7 @@
 use super::{is_about_actor, wording};
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::promises::reading::reader;
 use crate::tickets::see;
 use jiff::Timestamp;
 use regard_domain::complaint::{Complaint, State, THANKED_WITHIN};
@@ -107,27 +108,15 @@ pub async fn list(
     ctx.permit(Deed::Work)?;
     let mut conn = ctx.read().await?;
     let below = below.map_or(i64::MAX, |id| id.0);
-    let found = complaint::list(&mut conn, only_open, below, limit.clamp(1, 500)).await?;
-    seen(ctx, &mut conn, found).await
+    let found = complaint::list(&mut conn, &reader(ctx)?, only_open, below, limit.clamp(1, 500)).await?;
+    Ok(found.into_iter().map(|it| masked(ctx, it)).collect())
 }
 
 /// Complaints on which the actor has the next step, the oldest first.
 pub async fn owed(ctx: &Ctx) -> Result<Vec<Complaint>> {
     ctx.permit(Deed::Work)?;
-    let Ok(me) = ctx.user() else { return Ok(Vec::new()) };
-    let mut conn = ctx.read().await?;
-    let found = complaint::list_owed(&mut conn, me).await?;
-    seen(ctx, &mut conn, found).await
-}
-
-async fn seen(ctx: &Ctx, conn: &mut Conn, found: Vec<Complaint>) -> Result<Vec<Complaint>> {
-    let mut seen = Vec::new();
-    for it in found {
-        if see(ctx, conn, it.ticket_id, Sight::Staff).await.is_ok() {
-            seen.push(masked(ctx, it));
-        }
-    }
-    Ok(seen)
+    let found = complaint::list_owed(&mut ctx.read().await?, &reader(ctx)?).await?;
+    Ok(found.into_iter().map(|it| masked(ctx, it)).collect())
 }
 
 /// A cause with what it does.

@@ -6,7 +6,7 @@ use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::notifications::{self, kind};
 use crate::recoveries::{kept, said};
-use crate::standing::set_status;
+use crate::status::set_status;
 use crate::tickets::{lock_active, see, write_back};
 use crate::unit::Unit;
 use crate::words::{Word, say};
@@ -26,7 +26,7 @@ const CONTACT_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// What somebody complains of.
 #[derive(Clone, Debug)]
-pub struct NewGift {
+pub struct Complained {
     /// Their words.
     pub words: String,
     /// What they praised beside it: praise with a sting is both.
@@ -39,7 +39,7 @@ pub struct NewGift {
     pub about_id: Option<UserId>,
 }
 
-impl NewGift {
+impl Complained {
     /// Of words alone.
     pub fn of(words: &str) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl NewGift {
 }
 
 /// A colleague writes a complaint down in the customer's words.
-pub async fn receive(ctx: &Ctx, id: TicketId, new: &NewGift) -> Result<ComplaintId> {
+pub async fn receive(ctx: &Ctx, id: TicketId, new: &Complained) -> Result<ComplaintId> {
     ctx.permit(Deed::Work)?;
     let mut unit = ctx.begin().await?;
     let ticket = lock_active(ctx, &mut unit, id).await?;
@@ -63,7 +63,7 @@ pub async fn receive(ctx: &Ctx, id: TicketId, new: &NewGift) -> Result<Complaint
 }
 
 /// The requester complains by themselves. Their words stand in the conversation too, so that somebody waits for an answer.
-pub async fn receive_own(ctx: &Ctx, id: TicketId, new: &NewGift) -> Result<ComplaintId> {
+pub async fn receive_own(ctx: &Ctx, id: TicketId, new: &Complained) -> Result<ComplaintId> {
     let me = ctx.user()?;
     let mut unit = ctx.begin().await?;
     see(ctx, &mut unit, id, Sight::Public).await?;
@@ -74,7 +74,7 @@ pub async fn receive_own(ctx: &Ctx, id: TicketId, new: &NewGift) -> Result<Compl
     let text = said("words", &new.words, "Write a few words about what went wrong.")?;
     let word = Word::plain(me, true, ctx.channel, text.clone(), html::from_text(&text));
     let (_, events) = say(&mut unit, &mut ticket, word).await?;
-    let own = NewGift { about_id: None, ..new.clone() };
+    let own = Complained { about_id: None, ..new.clone() };
     let id = receive_in(ctx, &mut unit, ticket, &own, events).await?;
     unit.commit().await?;
     Ok(id)
@@ -84,7 +84,7 @@ async fn receive_in(
     ctx: &Ctx,
     unit: &mut Unit,
     mut ticket: Ticket,
-    new: &NewGift,
+    new: &Complained,
     mut events: Vec<Event>,
 ) -> Result<ComplaintId> {
     let words = said("words", &new.words, "Write down what they complain of, in their words.")?;

@@ -6,7 +6,7 @@ use crate::error::{Result, ServiceError};
 use crate::intake::Outcome;
 use crate::intake::case::{Case, IMPORT, is_ours};
 use crate::intake::holding::{Cause, hold};
-use crate::lapses;
+use crate::intervals;
 use crate::mailboxes::{self, Mailbox};
 use crate::outgoing;
 use crate::people;
@@ -466,7 +466,7 @@ async fn finish(
         let by = ctx.actor.user_id();
         let released = regard_domain::suspended_ticket::state::RELEASED;
         suspended_ticket::settle(unit, held.id, released, Some(ticket_id), by, now).await?;
-        lapses::looked(unit, held.id).await?;
+        intervals::looked(unit, held.id).await?;
     }
     let settled = Settled {
         state: state::FILED,

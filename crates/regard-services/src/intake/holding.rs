@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::intake::reading::Reading;
-use crate::lapses;
+use crate::intervals;
 use crate::unit::Unit;
 use regard_domain::field;
 use regard_domain::id::{SuspendedTicketId, TicketId};
@@ -102,7 +102,7 @@ pub(crate) async fn hold(
     };
     let now = unit.now();
     let id = suspended_ticket::insert(unit, &new, now).await?;
-    lapses::watch_held(unit, id).await?;
+    intervals::watch_held(unit, id).await?;
     let settled = Settled {
         state: state::HELD,
         reason: &new.reason,

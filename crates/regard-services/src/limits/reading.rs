@@ -3,6 +3,7 @@
 use super::deciding::stake_in;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
+use crate::promises::reading::reader;
 use crate::recoveries::policy;
 use crate::tickets::see;
 use regard_domain::id::{LimitId, PolicyId, TicketId};
@@ -51,13 +52,7 @@ pub async fn show(ctx: &Ctx, id: LimitId) -> Result<Limit> {
 pub async fn list(ctx: &Ctx, only_open: bool, count: i64) -> Result<Vec<Limit>> {
     ctx.permit(Deed::Work)?;
     let mut conn = ctx.read().await?;
-    let mut seen = Vec::new();
-    for it in limit::list(&mut conn, only_open, i64::MAX, count.clamp(1, 500)).await? {
-        if see(ctx, &mut conn, it.ticket_id, Sight::Staff).await.is_ok() {
-            seen.push(it);
-        }
-    }
-    Ok(seen)
+    Ok(limit::list(&mut conn, &reader(ctx)?, only_open, i64::MAX, count.clamp(1, 500)).await?)
 }
 
 /// The latest limit of a request that was decided, for its requester: without what was thought inside.
@@ -85,11 +80,5 @@ pub async fn offered_before(ctx: &Ctx, policy: Option<PolicyId>) -> Result<Vec<S
 pub async fn wants(ctx: &Ctx, count: i64) -> Result<Vec<Want>> {
     ctx.permit(Deed::Work)?;
     let mut conn = ctx.read().await?;
-    let mut seen = Vec::new();
-    for it in want::list(&mut conn, i64::MAX, count.clamp(1, 500)).await? {
-        if see(ctx, &mut conn, it.ticket_id, Sight::Staff).await.is_ok() {
-            seen.push(it);
-        }
-    }
-    Ok(seen)
+    Ok(want::list(&mut conn, &reader(ctx)?, i64::MAX, count.clamp(1, 500)).await?)
 }

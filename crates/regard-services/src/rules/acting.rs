@@ -6,7 +6,7 @@ use crate::field_values;
 use crate::kept_open;
 use crate::placeholders::{self, For};
 use crate::rules::scene::Scene;
-use crate::standing::set_status;
+use crate::status::set_status;
 use crate::unit::Unit;
 use regard_domain::action::{Action, Who};
 use regard_domain::definition::Kind as Defined;

@@ -5,7 +5,7 @@ use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::field_values;
 use crate::settings;
-use crate::standing::set_status;
+use crate::status::set_status;
 use crate::tickets::beginning::{Beginning, begin};
 use crate::tickets::write_back;
 use crate::unit::Unit;

@@ -4,7 +4,7 @@ use super::parts;
 use crate::ctx::Ctx;
 use crate::error::{Result, ServiceError};
 use crate::field_values;
-use crate::standing::set_status;
+use crate::status::set_status;
 use crate::tickets::{lock, write_back};
 use crate::unit::Unit;
 use regard_domain::event::Event;

@@ -6,7 +6,8 @@ use super::place::Bench;
 use super::report::Measured;
 use super::server::cpu_ms;
 use super::stopwatch::{AsyncWork, Times, count};
-use super::text::{self, Dice};
+use super::text;
+use crate::dice::Dice;
 use crate::opening;
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
@@ -51,7 +52,7 @@ pub(super) async fn measure(bench: &Bench, plan: &Plan) -> Result<Vec<Measured>>
         (What::Mail, "raw: mail kept", plan.at_once * 4),
     ];
     for (what, name, at_once) in kinds {
-        let workers = (0..at_once).map(|number| Dice::new(1_000 + number as u64)).collect();
+        let workers = (0..at_once).map(|number| Dice(1_000 + number as u64)).collect();
         let rows = Rows { what, ..rows.clone() };
         let before = cpu_ms("self")?;
         let times = Times::run(workers, plan.seconds, rows).await?;

@@ -8,6 +8,7 @@ use super::report::Measured;
 use super::server::Server;
 use super::stopwatch::{AsyncWork, Times};
 use super::text;
+use crate::dice::Dice;
 use crate::opening;
 use anyhow::{Result, bail};
 use regard_services::api_tokens;
@@ -66,7 +67,7 @@ async fn programs(server: &Server, token: &str, at_once: usize) -> Result<Vec<Br
     let mut programs = Vec::new();
     for number in 0..at_once {
         let line = Line::open(server.web, bearer(token)).await?;
-        programs.push(Browser { line, csrf: String::new(), dice: text::Dice::new(100 + number as u64) });
+        programs.push(Browser { line, csrf: String::new(), dice: Dice(100 + number as u64) });
     }
     Ok(programs)
 }

@@ -2,7 +2,8 @@
 
 use super::Plan;
 use super::place::{Bench, Filled};
-use super::text::{self, Dice};
+use super::text;
+use crate::dice::Dice;
 use crate::printing;
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
@@ -83,7 +84,7 @@ pub(super) async fn fill(bench: &Bench, plan: &Plan) -> Result<Filled> {
     let mut filler = Filler {
         bench,
         tables: &tables,
-        dice: Dice::new(17),
+        dice: Dice(17),
         brand,
         now: to_micros(ctx.now()),
         size: plan.tickets,

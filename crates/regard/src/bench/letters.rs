@@ -1,6 +1,7 @@
 //! Mail as customers send it: plain or in two forms, some of it answers that quote what they answer.
 
-use super::text::{self, Dice};
+use super::text;
+use crate::dice::Dice;
 
 /// What a mail program writes above what it quotes.
 const SAID: &str = "On Mon, 23 Nov 2026 at 09:41, Support <support@bench.example.com> wrote:";

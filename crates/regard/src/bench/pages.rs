@@ -5,8 +5,9 @@ use super::place::Bench;
 use super::report::Measured;
 use super::server::Server;
 use super::stopwatch::{AsyncWork, Times, count};
-use super::text::{COMMON, Dice, PHRASE, RARE};
+use super::text::{COMMON, PHRASE, RARE};
 use super::{Plan, figure};
+use crate::dice::Dice;
 use crate::opening;
 use anyhow::{Context, Result, bail};
 use regard_http::cookie::Cookie;
@@ -61,7 +62,7 @@ impl Reader {
             let page = line.get("/inbox").await?.text();
             let csrf = page.split_once("name=\"csrf\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
             let csrf = csrf.context("the page has no form token")?.0.to_owned();
-            browsers.push(Browser { line, csrf, dice: Dice::new(number as u64) });
+            browsers.push(Browser { line, csrf, dice: Dice(number as u64) });
         }
         Ok(browsers)
     }

@@ -5,8 +5,8 @@ use super::letters;
 use super::report::Measured;
 use super::server::Server;
 use super::stopwatch::{AsyncWork, Times, count};
-use super::text::Dice;
 use super::{Plan, figure};
+use crate::dice::Dice;
 use anyhow::{Context, Result, bail};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -118,7 +118,7 @@ impl Mta {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let seed = number as u64 + u64::from(address.port()) * 1_000;
-        let mut mta = Self { stream: BufReader::new(stream), dice: Dice::new(seed), number, sent: 0 };
+        let mut mta = Self { stream: BufReader::new(stream), dice: Dice(seed), number, sent: 0 };
         mta.expect("220").await?;
         mta.say(format!("{hello} bench.example.net\r\n").as_bytes()).await?;
         mta.expect("250").await?;

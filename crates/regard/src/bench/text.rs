@@ -1,34 +1,6 @@
 //! Words that are spread as people's words are: a few everywhere, most rarely; the same on every run.
 
-/// Chance that is the same on every run (SplitMix64, Steele, Lea and Flood 2014).
-#[derive(Clone, Debug)]
-pub(super) struct Dice(u64);
-
-impl Dice {
-    /// Chance that follows from a seed.
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// The next random number.
-    pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number in `0..bound`.
-    pub(super) fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound.max(1)
-    }
-
-    /// Whether something that happens once in `times` happens now.
-    pub(super) fn once_in(&mut self, times: u64) -> bool {
-        self.below(times) == 0
-    }
-}
+use crate::dice::Dice;
 
 /// A word that stands in about one of ten thousand comments.
 pub(super) const RARE: &str = "zirconium";

@@ -47,7 +47,7 @@ pub(super) async fn tell(tale: &mut Tale) -> Result<()> {
 
 /// Who complains teaches me: thanked, understood, acted on, told.
 async fn thanked(tale: &mut Tale, ticket: TicketId) -> Result<()> {
-    let gift = receiving::NewGift::of("Your parcel came open for the second time.");
+    let gift = receiving::Complained::of("Your parcel came open for the second time.");
     let id = receiving::receive(&tale.ben, ticket, &gift).await?;
     let draft = reading::show(&tale.ben, id).await?.thanks_draft;
     tale.see("the thank-you is drafted in the words of the one who complains", draft.contains("came open"));

@@ -1,6 +1,6 @@
 //! What colleagues and customers of the script do beside words: promises, recoveries, hand-offs.
 
-use super::script::{DeedScript, GiftScript, RightScript};
+use super::script::{ComplaintScript, DeedScript, RightScript};
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::complaint::{Complexity, Doing, Impact, Severity, Weighed};
@@ -67,9 +67,9 @@ pub(super) async fn perform(
             closing::answer(customer, recovery(ctx, id).await?, &answer).await?;
         }
         DeedScript::Complaint(words) => {
-            receiving::receive(ctx, id, &receiving::NewGift::of(words)).await?;
+            receiving::receive(ctx, id, &receiving::Complained::of(words)).await?;
         }
-        DeedScript::Gift(how) => gift(ctx, customer, id, how).await?,
+        DeedScript::ToldBack(how) => tell_back(ctx, customer, id, how).await?,
         DeedScript::Hand { reason, .. } => {
             let offer = NewHandoff { to, reason: reason.clone(), ..NewHandoff::default() };
             handoffs::offer(ctx, id, &offer).await?;
@@ -79,7 +79,7 @@ pub(super) async fn perform(
 }
 
 /// A complaint from the thank-you to the agreement.
-async fn gift(ctx: &Ctx, customer: &Ctx, id: TicketId, how: &GiftScript) -> Result<()> {
+async fn tell_back(ctx: &Ctx, customer: &Ctx, id: TicketId, how: &ComplaintScript) -> Result<()> {
     let case = complaints::reading::of_ticket(ctx, id).await?.context("nobody complained")?;
     let id = case.complaint.id;
     steps::thank(ctx, id, &case.thanks_draft).await?;

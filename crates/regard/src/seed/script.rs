@@ -157,7 +157,7 @@ pub(crate) struct Beat {
 
 /// Something that is done beside words.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "lowercase", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum DeedScript {
     /// What was promised is done, in these words.
     Keep(String),
@@ -174,7 +174,7 @@ pub(crate) enum DeedScript {
     /// What they wrote is a complaint: these are its words.
     Complaint(String),
     /// The complaint is thanked, said back, acted on and told back, and the customer agrees.
-    Gift(GiftScript),
+    ToldBack(ComplaintScript),
     /// The conversation is offered to a colleague.
     Hand {
         /// To whom.
@@ -187,7 +187,7 @@ pub(crate) enum DeedScript {
 /// What becomes of a complaint.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct GiftScript {
+pub(crate) struct ComplaintScript {
     /// What was understood, as it was said back.
     pub heard: String,
     /// What was done about it.

@@ -8,7 +8,7 @@ use regard_domain::channel::Channel;
 use regard_domain::complaint::{Complexity, Doing, Impact, Severity, Weighed};
 use regard_domain::id::{ComplaintId, TicketId};
 use regard_domain::refusal::Refusal;
-use regard_services::complaints::receiving::{self, NewGift};
+use regard_services::complaints::receiving::{self, Complained};
 use regard_services::complaints::steps::{self, Deeds};
 use regard_services::ctx::Ctx;
 use regard_services::error::{Result, ServiceError};
@@ -43,7 +43,7 @@ fn doing(ctx: &Ctx) -> Deeds {
 }
 
 async fn received(ctx: &Ctx, ticket: TicketId) -> ComplaintId {
-    receiving::receive(ctx, ticket, &NewGift::of(WORDS)).await.expect("received")
+    receiving::receive(ctx, ticket, &Complained::of(WORDS)).await.expect("received")
 }
 
 async fn acting(ctx: &Ctx, ticket: TicketId) -> ComplaintId {

@@ -8,7 +8,7 @@ mod inbox;
 mod work;
 mod vows;
 mod amends;
-mod gifts;
+mod complaints;
 mod letters;
 mod found;
 mod desk;
@@ -31,24 +31,24 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("recovery-begin", Box::new(amends::recovery(true))),
         ("recoveries", Box::new(amends::list())),
         ("restored", Box::new(amends::restored())),
-        ("complaints", Box::new(gifts::list())),
-        ("complaint-begin", Box::new(gifts::complaint(Turn::Begin))),
-        ("complaint", Box::new(gifts::complaint(Turn::Thank))),
-        ("complaint-say-back", Box::new(gifts::complaint(Turn::PlayBack))),
-        ("complaint-weigh", Box::new(gifts::complaint(Turn::Weigh))),
-        ("complaint-act", Box::new(gifts::complaint(Turn::Act))),
-        ("complaint-tell", Box::new(gifts::complaint(Turn::Tell))),
-        ("complaint-wait", Box::new(gifts::complaint(Turn::Wait))),
-        ("complaint-review", Box::new(gifts::complaint(Turn::Review))),
-        ("complaint-over", Box::new(gifts::complaint(Turn::Over))),
-        ("limit", Box::new(gifts::limit(Phase::Begin))),
-        ("limit-said", Box::new(gifts::limit(Phase::Wait))),
-        ("limit-appealed", Box::new(gifts::limit(Phase::Lead))),
-        ("limited", Box::new(gifts::limited(true))),
-        ("limited-none", Box::new(gifts::limited(false))),
-        ("settings-policies", Box::new(gifts::policies())),
-        ("complained", Box::new(gifts::complained(false))),
-        ("complained-new", Box::new(gifts::complained(true))),
+        ("complaints", Box::new(complaints::list())),
+        ("complaint-begin", Box::new(complaints::complaint(Turn::Begin))),
+        ("complaint", Box::new(complaints::complaint(Turn::Thank))),
+        ("complaint-say-back", Box::new(complaints::complaint(Turn::PlayBack))),
+        ("complaint-weigh", Box::new(complaints::complaint(Turn::Weigh))),
+        ("complaint-act", Box::new(complaints::complaint(Turn::Act))),
+        ("complaint-tell", Box::new(complaints::complaint(Turn::Tell))),
+        ("complaint-wait", Box::new(complaints::complaint(Turn::Wait))),
+        ("complaint-review", Box::new(complaints::complaint(Turn::Review))),
+        ("complaint-over", Box::new(complaints::complaint(Turn::Over))),
+        ("limit", Box::new(complaints::limit(Phase::Begin))),
+        ("limit-said", Box::new(complaints::limit(Phase::Wait))),
+        ("limit-appealed", Box::new(complaints::limit(Phase::Lead))),
+        ("limited", Box::new(complaints::limited(true))),
+        ("limited-none", Box::new(complaints::limited(false))),
+        ("settings-policies", Box::new(complaints::policies())),
+        ("complained", Box::new(complaints::complained(false))),
+        ("complained-new", Box::new(complaints::complained(true))),
         ("compose", Box::new(work::compose())),
         ("update", Box::new(work::update())),
         ("clocks", Box::new(work::clocks())),

@@ -1,6 +1,6 @@
 //! The week of a seed: what comes from outside, and when.
 
-use crate::sim::dice::Dice;
+use crate::dice::Dice;
 use anyhow::Result;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
@@ -93,17 +93,17 @@ impl Plan {
                 let minutes = WORK_MEDIAN.ln() + WORK_SPREAD * dice.normal();
                 minutes.exp().ceil() as i64
             });
-            let customer = dice.below(customers);
+            let customer = dice.place(customers);
             let others: Vec<usize> =
                 arrivals.iter().map(|one| one.customer).filter(|other| *other != customer).collect();
             let slip =
-                (dice.share() <= 0.06 && number > 5).then(|| others.get(dice.below(others.len())).copied());
+                (dice.share() <= 0.06 && number > 5).then(|| others.get(dice.place(others.len())).copied());
             let at = begins + SignedDuration::from_secs(moment);
             arrivals.push(Arrival { at, customer, work, slip: slip.flatten() });
         }
         let colleagues = (events / EVENTS_EACH).max(1) + 2;
         let absences = (0..5).map(|day| {
-            let colleague = dice.below(colleagues);
+            let colleague = dice.place(colleagues);
             Absence { colleague, day, days: 1 + i64::from(dice.share() <= 0.5) }
         });
         let absences = absences.collect();

@@ -3,7 +3,7 @@
 use super::desk::{Desk, address, said};
 use super::plan::Plan;
 use super::{Part, Score};
-use crate::sim::dice::Dice;
+use crate::dice::Dice;
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use regard_domain::id::{PromiseId, TicketId};
@@ -336,7 +336,7 @@ impl Week {
     async fn promise(&mut self, by: usize, number: usize, work: i64) -> Result<()> {
         let now = self.desk.now();
         let ticket = self.matters[number].ticket;
-        let words = SPOKEN[self.dice.below(SPOKEN.len())];
+        let words = SPOKEN[self.dice.place(SPOKEN.len())];
         let by_guess = self.plan.schedule.add_minutes(now, 480);
         let proposed = match self.desk.has(Part::Promises) {
             true => self.desk.proposed(by, ticket, &format!("Hello, {words}.")).await?,

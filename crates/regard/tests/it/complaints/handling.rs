@@ -65,7 +65,7 @@ async fn the_thank_you_is_drafted_in_their_words_and_never_sent_by_itself() {
     let ben = test.ctx(test.cast.ben).await;
     let ticket = dora_asks(&test).await;
     let before = timeline::show(&ben, ticket).await.expect("shown").comments.len();
-    let sting = NewGift { praise: "Your shop is lovely.".into(), ..NewGift::of(WORDS) };
+    let sting = Complained { praise: "Your shop is lovely.".into(), ..Complained::of(WORDS) };
     let id = receiving::receive(&ben, ticket, &sting).await.expect("received");
     let draft = reading::show(&ben, id).await.expect("shown").thanks_draft;
     for part in ["Hello Dora,", "Your shop is lovely.", WORDS, "Ben"] {
@@ -96,7 +96,7 @@ async fn nothing_is_asked_weighed_or_told_out_of_order() {
         assert_eq!((refusal.law, refusal.is_input), (Some(6), false), "{refusal}");
         assert!(refusal.what_would_fix_it.contains("Thank them first"), "{refusal}");
     }
-    let again = receiving::receive(&ben, ticket, &NewGift::of("More.")).await;
+    let again = receiving::receive(&ben, ticket, &Complained::of("More.")).await;
     assert!(matches!(again, Err(ServiceError::Conflict(_))), "{again:?}");
 }
 
@@ -243,7 +243,7 @@ async fn who_complains_often_keeps_one_contact_and_is_still_answered() {
     );
     let draft = reading::show(&ben, third).await.expect("shown").thanks_draft;
     steps::thank(&ben, third, &draft).await.expect("thanked like the first time");
-    let about = NewGift { about_id: Some(test.cast.ben), ..NewGift::of("Ben was rude.") };
+    let about = Complained { about_id: Some(test.cast.ben), ..Complained::of("Ben was rude.") };
     let fourth = receiving::receive(&anna, dora_asks(&test).await, &about).await.expect("received");
     let owner = reading::show(&anna, fourth).await.expect("shown").complaint.owner_id;
     assert_ne!(owner, Some(test.cast.ben), "a contact is no judge of themselves");
@@ -320,7 +320,8 @@ async fn an_anonymous_complaint_is_told_back_without_a_name_in_its_file() {
     let test = TestDesk::new().await;
     let ben = test.ctx(test.cast.ben).await;
     let ticket = dora_asks(&test).await;
-    let new = NewGift { is_anonymous: true, aspect: Aspect::Conduct, ..NewGift::of("Somebody shouted.") };
+    let new =
+        Complained { is_anonymous: true, aspect: Aspect::Conduct, ..Complained::of("Somebody shouted.") };
     let id = receiving::receive(&ben, ticket, &new).await.expect("received");
     steps::thank(&ben, id, "Thank you for saying so.").await.expect("thanked all the same");
     let zone = jiff::tz::TimeZone::UTC;

@@ -17,7 +17,7 @@ use serde_json::json;
 async fn about_ben(test: &TestDesk) -> (TicketId, ComplaintId) {
     let ticket = dora_asks(test).await;
     assignment::take(&test.ctx(test.cast.ben).await, ticket).await.expect("Ben has it");
-    let new = NewGift { about_id: Some(test.cast.ben), ..NewGift::of("Ben hung up on me.") };
+    let new = Complained { about_id: Some(test.cast.ben), ..Complained::of("Ben hung up on me.") };
     let id = receiving::receive(&test.ctx(test.cast.ben).await, ticket, &new).await.expect("written down");
     (ticket, id)
 }
@@ -85,7 +85,7 @@ async fn other_customers_and_colleagues_of_other_groups_see_no_complaint() {
         assert!(matches!(seen, Err(ServiceError::NotFound(_))), "{seen:?}");
         let answered = answering::answer(other, id, &Answer { words: "Fine.".into(), is_agreed: true }).await;
         assert!(matches!(answered, Err(ServiceError::NotFound(_))), "{answered:?}");
-        let more = receiving::receive_own(other, ticket, &NewGift::of("x")).await;
+        let more = receiving::receive_own(other, ticket, &Complained::of("x")).await;
         assert!(matches!(more, Err(ServiceError::NotFound(_))), "{more:?}");
     }
     assert!(reading::list(&cleo, true, None, 50).await.expect("hers").is_empty());
