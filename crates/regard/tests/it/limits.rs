@@ -341,7 +341,8 @@ async fn programs_and_pages_say_no_with_a_way_and_the_customer_appeals_by_their_
     let page = format!("/tickets/{ticket}/limit");
     let browser = site.browser(test.cast.ben).await;
     let form = browser.get(&site, &page).await;
-    assert!(form.status == 200 && form.body.contains("What is at stake"), "{}", form.body);
+    let stake = reading::of_ticket(&ben, ticket).await.expect("shown before the no").stake;
+    assert!(form.status == 200 && form.body.contains(&stake), "{stake}: {}", form.body);
     let gap = browser
         .post(&site, &page, "deed=decline&need=Coffee&exception=Dear&reason=It+is+used.&can_do=")
         .await;
